@@ -1,0 +1,8 @@
+export { ClientMessage, LIMITS, PeerCommand, ServerMessage, SourceFile } from './messages.ts'
+export { Progress, Submission, SubmissionSummary, Visit } from './progress.ts'
+export { Answer, AnswerReply, AnswerRequest, publicQuestion, type PublicQuestion, Question, QuizFile } from './quiz.ts'
+export { REFUSALS, RefusalCode } from './refusals.ts'
+export { EndedHow, Ending, RunEvent, SourcePlace } from './run-event.ts'
+export { Anomaly, CheckResult, Verdict } from './verdict.ts'
+export { PROTOCOL_VERSION } from './version.ts'
+export { KeptPayload, Lane, RecordedFrame, WireEvent } from './wire-event.ts'

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini'
+
+/** Where a learner stands, as `GET /api/progress` answers it. Times are milliseconds since 1970. */
+export const Progress = z.object({
+  lessons: z.record(z.string(), z.object({ seenAt: z.number() })),
+  /** By `lesson#question`. */
+  questions: z.record(
+    z.string(),
+    z.object({ isRight: z.boolean(), wasRightFirst: z.boolean(), isSettled: z.boolean(), tries: z.int() }),
+  ),
+  challenges: z.record(
+    z.string(),
+    z.object({ isPassed: z.boolean(), attempts: z.int(), bestPassed: z.int(), of: z.int(), lastAt: z.number() }),
+  ),
+  /** The page the learner was last on, to continue from. */
+  last: z.nullable(z.object({ href: z.string(), title: z.string(), at: z.number() })),
+})
+export type Progress = z.infer<typeof Progress>
+
+/** What a page posts to `/api/visits` when it is opened. `lesson` is null on pages that are not lessons. */
+export const Visit = z.object({
+  href: z.string().check(z.regex(/^\/[a-z0-9/-]*$/), z.maxLength(200)),
+  title: z.string().check(z.minLength(1), z.maxLength(120)),
+  lesson: z.nullable(z.string().check(z.regex(/^[a-z0-9-]+\/[a-z0-9-]+$/), z.maxLength(120))),
+})
+export type Visit = z.infer<typeof Visit>
+
+/** One earlier submission, as `GET /api/challenges/:id/submissions` lists them, newest first. */
+export const SubmissionSummary = z.object({
+  id: z.string(),
+  at: z.number(),
+  status: z.enum(['pass', 'fail', 'error']),
+  passed: z.int(),
+  of: z.int(),
+  seed: z.string(),
+  graderVersion: z.string(),
+})
+export type SubmissionSummary = z.infer<typeof SubmissionSummary>
+
+/** A submission with its files, as `GET /api/submissions/:id` answers it. */
+export const Submission = z.object({
+  ...SubmissionSummary.shape,
+  challenge: z.string(),
+  files: z.array(z.object({ name: z.string(), text: z.string() })),
+})
+export type Submission = z.infer<typeof Submission>
