@@ -1,0 +1,70 @@
+// npm test: sets everything up and runs the whole suite. `npm test -- unit` and `npm test -- site` run one half;
+// further words go to the runner: `npm test -- unit tests/wire`, `npm test -- site --headed`.
+import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { launch } from './launch.mjs'
+import { ROOT } from './paths.mjs'
+import { say } from './say.mjs'
+import { setUp } from './setup.mjs'
+
+const [first, ...others] = process.argv.slice(2)
+const half = first === 'unit' || first === 'site' ? first : null
+const words = half ? others : process.argv.slice(2)
+
+setUp({ site: half !== 'unit', browser: half !== 'unit' })
+const results = path.join(ROOT, 'test-results')
+mkdirSync(results, { recursive: true })
+
+const tallies = []
+if (half !== 'site') tallies.push(await unit(words))
+if (half !== 'unit') tallies.push(await site(half ? words : []))
+
+const total = (key) => tallies.reduce((sum, tally) => sum + tally[key], 0)
+const skipped = total('skipped')
+console.log(`\n${total('passed')} passed, ${total('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+process.exitCode = tallies.every((tally) => tally.code === 0) && total('failed') === 0 ? 0 : 1
+
+async function unit(words) {
+  say('\nUnits, pods and graders …')
+  const tally = path.join(results, 'unit.json')
+  rmSync(tally, { force: true })
+  const files = (words.length > 0 ? words : ['tests']).flatMap((place) => {
+    const whole = path.join(ROOT, place)
+    return place.endsWith('.ts') ? [whole] : globSync('**/*.test.ts', { cwd: whole }).map((name) => path.join(whole, name))
+  })
+  const inRoot = files.sort().map((file) => `ROOT/${path.relative(ROOT, file)}`)
+  const code = await launch(
+    [
+      '--test',
+      '--test-concurrency=2',
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=ROOT/scripts/tally-reporter.mjs',
+      `--test-reporter-destination=${tally}`,
+      ...inRoot,
+    ],
+    { as: 'caller' },
+  )
+  return { code, ...(readJson(tally) ?? { passed: 0, failed: 1, skipped: 0 }) }
+}
+
+async function site(words) {
+  say('\nThe site in Chromium …')
+  const report = path.join(results, 'site.json')
+  rmSync(report, { force: true })
+  const code = await launch(['ROOT/node_modules/@playwright/test/cli.js', 'test', '--config', 'ROOT/playwright.config.ts', ...words], {
+    as: 'caller',
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+  })
+  const stats = readJson(report)?.stats
+  if (!stats) return { code, passed: 0, failed: 1, skipped: 0 }
+  return { code, passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+}
