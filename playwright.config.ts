@@ -1,0 +1,36 @@
+import { defineConfig, devices } from '@playwright/test'
+
+const CHROMIUM_ARGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** The site's tests: real Chromium from Debian, a real server on a port of its own with a data folder of its own. */
+export default defineConfig({
+  testDir: 'tests/site',
+  outputDir: 'test-results/site',
+  globalSetup: './tests/site/serve-the-site.ts',
+  fullyParallel: false,
+  workers: 2,
+  forbidOnly: Boolean(process.env['CI']),
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ?? 'test-results/site.json' }]],
+  use: {
+    baseURL: process.env['DUPLEX_TEST_URL'] ?? 'http://localhost:4321',
+    ...devices['Desktop Chrome'],
+    viewport: { width: 1280, height: 800 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env['DUPLEX_CHROMIUM'] ?? '/usr/bin/chromium',
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: CHROMIUM_ARGS,
+    },
+  },
+})
