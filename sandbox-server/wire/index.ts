@@ -1,0 +1,27 @@
+export { type AcceptMistake, acceptSteps, acceptValue, explainWrongAccept, HANDSHAKE_GUID } from './accept.ts'
+export { fromBase64, parseBase64, toBase64 } from './base64.ts'
+export { type CloseCodeDescription, describeCloseCode } from './close-code.ts'
+export { Conformance, type Violation } from './conformance.ts'
+export { explainFrame } from './explain-frame.ts'
+export { encodeFrame, type Frame, type LengthForm } from './frame.ts'
+export { type Decoded, type DecodedFrame, type DecodeError, FrameDecoder } from './frame-decoder.ts'
+export type { FrameField } from './frame-field.ts'
+export { fromHex, type ParsedBytes, parseHex, toHex } from './hex.ts'
+export {
+  type Header,
+  headerList,
+  headerValues,
+  type ParsedHead,
+  parseRequestHead,
+  parseResponseHead,
+  type RequestHead,
+  type ResponseHead,
+} from './http-head.ts'
+export { judgeRequest, type RequestJudgement } from './judge-request.ts'
+export { judgeResponse, type Offer, type ResponseJudgement } from './judge-response.ts'
+export { applyMask } from './mask.ts'
+export { isControl, OPCODE, opcodeName } from './opcode.ts'
+export { type FrameRecord, readClose, recordFrame } from './record-frame.ts'
+export { sha1 } from './sha1.ts'
+export { type DecodedText, decodeUtf8, encodeUtf8, type Utf8Problem, Utf8Validator } from './utf8.ts'
+export { writeRequestHead, writeResponseHead } from './write-head.ts'
