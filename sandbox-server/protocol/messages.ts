@@ -32,7 +32,11 @@ export const PeerCommand = z.discriminatedUnion('do', [
   z.object({ do: z.literal('connect'), path: z._default(z.string().check(z.maxLength(512)), '/') }),
   z.object({ do: z.literal('send'), text: z.string().check(z.maxLength(LIMITS.peerMessageBytes)) }),
   z.object({ do: z.literal('ping') }),
-  z.object({ do: z.literal('close'), code: z.optional(z.int()), reason: z.optional(z.string().check(z.maxLength(123))) }),
+  z.object({
+    do: z.literal('close'),
+    code: z.optional(z.int()),
+    reason: z.optional(z.string().check(z.maxLength(123))),
+  }),
   /** RST: the connection is torn down without a Close frame. */
   z.object({ do: z.literal('cut') }),
   /** Half-open: the client stays silent for ever, reads nothing and answers no ping. */

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { Answer, AnswerReply, AnswerRequest } from './quiz.ts'
+import { Verdict } from './verdict.ts'
 
 /** Where a learner stands, as `GET /api/progress` answers it. Times are milliseconds since 1970. */
 export const Progress = z.object({
@@ -6,7 +8,19 @@ export const Progress = z.object({
   /** By `lesson#question`. */
   questions: z.record(
     z.string(),
-    z.object({ isRight: z.boolean(), wasRightFirst: z.boolean(), isSettled: z.boolean(), tries: z.int() }),
+    z.object({
+      isRight: z.boolean(),
+      wasRightFirst: z.boolean(),
+      isSettled: z.boolean(),
+      tries: z.int(),
+      /** How sure the learner was at the last try that counted: 1 guessing, 2 fairly sure, 3 certain. */
+      confidence: z.optional(z.int()),
+      /** For free text: how many of its concepts the learner finds in it, kept apart from what the matcher found. */
+      selfMark: z.optional(z.int()),
+      /** What was answered at that try and what was said to it; sent for the lesson asked for with `?lesson=` alone. */
+      answer: z.optional(Answer),
+      reply: z.optional(AnswerReply),
+    }),
   ),
   challenges: z.record(
     z.string(),
@@ -19,11 +33,19 @@ export type Progress = z.infer<typeof Progress>
 
 /** What a page posts to `/api/visits` when it is opened. `lesson` is null on pages that are not lessons. */
 export const Visit = z.object({
-  href: z.string().check(z.regex(/^\/[a-z0-9/-]*$/), z.maxLength(200)),
+  href: z.string().check(z.regex(/^\/(?:[a-z0-9-]+\/)*[a-z0-9-]*$/), z.maxLength(200)),
   title: z.string().check(z.minLength(1), z.maxLength(120)),
   lesson: z.nullable(z.string().check(z.regex(/^[a-z0-9-]+\/[a-z0-9-]+$/), z.maxLength(120))),
 })
 export type Visit = z.infer<typeof Visit>
+
+/** What a page posts to `/api/self-marks`: how many concepts the learner finds in a free text that was answered. */
+export const SelfMark = z.object({
+  lesson: AnswerRequest.shape.lesson,
+  question: AnswerRequest.shape.question,
+  mark: z.int().check(z.gte(0), z.lte(24)),
+})
+export type SelfMark = z.infer<typeof SelfMark>
 
 /** One earlier submission, as `GET /api/challenges/:id/submissions` lists them, newest first. */
 export const SubmissionSummary = z.object({
@@ -42,5 +64,6 @@ export const Submission = z.object({
   ...SubmissionSummary.shape,
   challenge: z.string(),
   files: z.array(z.object({ name: z.string(), text: z.string() })),
+  verdict: z.optional(Verdict),
 })
 export type Submission = z.infer<typeof Submission>

@@ -75,9 +75,7 @@ export const Question = z.discriminatedUnion('kind', [
     contradictions: z._default(z.array(z.object({ pattern: Prose, because: Prose })), []),
     model: Prose,
     /** Labelled answers that the matcher is tested with: which concepts each one mentions. */
-    samples: z.array(
-      z.object({ text: Prose, mentions: z.array(Slug), contradicts: z._default(z.boolean(), false) }),
-    ),
+    samples: z.array(z.object({ text: Prose, mentions: z.array(Slug), contradicts: z._default(z.boolean(), false) })),
   }),
 ])
 export type Question = z.infer<typeof Question>

@@ -1,0 +1,2 @@
+export type { Attempt, GradedRun, Records } from './records.ts'
+export { openRecords } from './sqlite/open-records.ts'
