@@ -1,5 +1,5 @@
-import type { PeerCommand, RefusalCode, RunEvent, SourceFile } from '#protocol'
 import type { ReadonlySignal } from '@preact/signals'
+import type { PeerCommand, RefusalCode, RunEvent, SourceFile } from '#protocol'
 
 /** Where the page stands with the sandbox server. Each state has a sentence for the learner in `connectionSentence`. */
 export type Connection =

@@ -125,7 +125,7 @@ function Answer({ field, value, isLocked, outcome, onInput }: AnswerProps) {
       <p id={`${id}-because`}>
         {outcome !== null && (
           <>
-            <b>{outcome.isRight ? 'Right. ' : 'Not so. '}</b>
+            <b>{outcome.isRight ? 'Right. ' : value.trim() === '' ? 'Left open. ' : 'Not so. '}</b>
             {outcome.because}
           </>
         )}

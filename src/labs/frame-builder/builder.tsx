@@ -1,5 +1,5 @@
 import type { Ref } from 'preact'
-import { useState } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import { type FrameField, parseHex, toHex } from '#wire'
 import type { Line } from '../line/line.ts'
 import { Trouble } from '../line/trouble.tsx'
@@ -32,6 +32,7 @@ interface Props {
 /** A frame as fields, as bits and as bytes. Change any of the three, and the others follow. */
 export function Builder(props: Props) {
   const { typed, preset, line, sending, guessing, pace, onType, onPreset, onGuess, onPace } = props
+  const id = useId()
   const [wanted, setWanted] = useState(0)
   const [lit, setLit] = useState<FrameField['name'] | null>(null)
   const read = parseHex(typed)
@@ -42,9 +43,9 @@ export function Builder(props: Props) {
   return (
     <>
       <div class="fb-bar">
-        <label>
-          Frame{' '}
-          <select value={preset} onChange={(event) => onPreset(event.currentTarget.value)}>
+        <span class="fb-choice">
+          <label for={id}>Frame</label>
+          <select id={id} value={preset} onChange={(event) => onPreset(event.currentTarget.value)}>
             {preset === '' && <option value="">changed by you</option>}
             {PRESET_GROUPS.map(({ name, presets }) => (
               <optgroup key={name} label={name}>
@@ -56,7 +57,7 @@ export function Builder(props: Props) {
               </optgroup>
             ))}
           </select>
-        </label>
+        </span>
       </div>
       {part?.decoded ? (
         <FrameControls

@@ -27,6 +27,7 @@ const RSV = [
 
 /** Every field of the frame as something to change. The bytes follow. */
 export function FrameControls({ decoded, onChange, onLight }: Props) {
+  const id = useId()
   const { frame } = decoded
   const change = (fields: Partial<Frame> & { lengthForm?: LengthForm }) => onChange(changeFrame(decoded, fields))
   const lights = (name: FrameField['name']) => ({ onFocusIn: () => onLight(name), onFocusOut: () => onLight(null) })
@@ -42,16 +43,20 @@ export function FrameControls({ decoded, onChange, onLight }: Props) {
             <Bit label={name} isSet={(frame.rsv & bit) !== 0} onChange={() => change({ rsv: frame.rsv ^ bit })} />
           </span>
         ))}
-        <label class="fb-choice" {...lights('opcode')}>
-          opcode{' '}
-          <select value={frame.opcode} onChange={(event) => change({ opcode: Number(event.currentTarget.value) })}>
+        <span class="fb-choice" {...lights('opcode')}>
+          <label for={`${id}-opcode`}>opcode</label>
+          <select
+            id={`${id}-opcode`}
+            value={frame.opcode}
+            onChange={(event) => change({ opcode: Number(event.currentTarget.value) })}
+          >
             {OPCODES.map((opcode) => (
               <option key={opcode} value={opcode}>
                 {opcode.toString(16)} {opcodeName(opcode)}
               </option>
             ))}
           </select>
-        </label>
+        </span>
       </fieldset>
       <fieldset>
         <legend class="visually-hidden">Second byte, length and key</legend>
@@ -65,9 +70,10 @@ export function FrameControls({ decoded, onChange, onLight }: Props) {
         {frame.mask !== null && (
           <Key mask={frame.mask} onKey={(mask) => change({ mask })} lights={lights('masking key')} />
         )}
-        <label class="fb-choice" {...lights('payload length')}>
-          length in{' '}
+        <span class="fb-choice" {...lights('payload length')}>
+          <label for={`${id}-length`}>length in</label>
           <select
+            id={`${id}-length`}
             value={lengthFormOf(decoded)}
             onChange={(event) => change({ lengthForm: lengthForm(event.currentTarget.value) })}
           >
@@ -77,7 +83,7 @@ export function FrameControls({ decoded, onChange, onLight }: Props) {
             </option>
             <option value="64">64 bits</option>
           </select>
-        </label>
+        </span>
       </fieldset>
       <div {...lights('payload')}>
         <Payload payload={frame.payload} onPayload={(payload) => change({ payload })} />

@@ -45,14 +45,16 @@ export function SentLog({ sending, state }: { sending: Sending; state: LineState
       </div>
       <h3>On this connection</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long log scrolls, by keyboard too */}
-      <ol role="log" aria-label="On this connection" tabIndex={0}>
-        {log.map((entry, index) => (
-          <Entry key={index} entry={entry} />
-        ))}
-        {state.type === 'closed' && (
-          <li class="fb-closed">{CLOSED_SENTENCE[state.how]} The next Send opens a new one.</li>
-        )}
-      </ol>
+      <div class="fb-log" role="log" aria-label="On this connection" tabIndex={0}>
+        <ol>
+          {log.map((entry, index) => (
+            <Entry key={index} entry={entry} />
+          ))}
+          {state.type === 'closed' && (
+            <li class="fb-closed">{CLOSED_SENTENCE[state.how]} The next Send opens a new one.</li>
+          )}
+        </ol>
+      </div>
     </div>
   )
 }

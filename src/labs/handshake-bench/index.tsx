@@ -112,9 +112,9 @@ export default function HandshakeBench() {
       }
     >
       <div class="hb-bar">
-        <label>
-          Request{' '}
-          <select value={preset} onChange={(event) => choose(event.currentTarget.value)}>
+        <span class="hb-choice">
+          <label for={`${formId}-preset`}>Request</label>
+          <select id={`${formId}-preset`} value={preset} onChange={(event) => choose(event.currentTarget.value)}>
             {preset === '' && <option value="">changed by you</option>}
             {PRESETS.map(({ id, name }) => (
               <option key={id} value={id}>
@@ -122,7 +122,7 @@ export default function HandshakeBench() {
               </option>
             ))}
           </select>
-        </label>
+        </span>
         <NewKey draft={draft} onChange={change} />
         <ViewSwitch draft={draft} onChange={setDraft} />
       </div>

@@ -35,11 +35,13 @@ export function KeepTalking({ line }: { line: Line }) {
           Send a frame
         </button>
       </div>
-      <ol role="log" aria-label="Frames on this connection">
-        {frames.map((spoken, index) => (
-          <FrameLine key={index} spoken={spoken} />
-        ))}
-      </ol>
+      <div role="log" aria-label="Frames on this connection">
+        <ol>
+          {frames.map((spoken, index) => (
+            <FrameLine key={index} spoken={spoken} />
+          ))}
+        </ol>
+      </div>
       {state.type === 'closed' && <p>{CLOSED_SENTENCE[state.how]} Send the request again for a new one.</p>}
     </form>
   )

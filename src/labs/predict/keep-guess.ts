@@ -9,7 +9,7 @@ export interface Guess {
   at: number
 }
 
-const SHELF = 'duplex.guesses'
+const SHELF = 'duplex:guesses'
 const KEPT = 100
 
 type Shelf = Pick<Storage, 'getItem' | 'setItem'>

@@ -7,17 +7,25 @@ import type { Answer, Ends } from './catch-up.ts'
  */
 export type Cell = 'kept' | 'came' | 'missed' | 'lost' | 'dropped' | 'foreign' | 'none'
 
-/** How a client that has everything up to `lastSeq` stands to number `seq`, before an answer (null) or after it. */
-export function cellOf(seq: number, { lastSeq, answer, ends }: { lastSeq: number; answer: Answer | null; ends: Ends }): Cell {
+/** A client that has everything up to `lastSeq`, before an answer (null) or after it. */
+export interface Standing {
+  lastSeq: number
+  answer: Answer | null
+  ends: Ends
+  /** Its numbers are known to be from another life of the server, though they may fit this one. */
+  isForeign: boolean
+}
+
+/** How a client stands to number `seq`. */
+export function cellOf(seq: number, { lastSeq, answer, ends, isForeign }: Standing): Cell {
   if (seq < 1) return 'none'
   const hasIt = seq <= lastSeq
-  const isForeign = lastSeq > ends.latest
   if (answer?.type === 'full-state') {
     if (seq >= answer.from && seq <= answer.to) return 'came'
     return hasIt ? 'dropped' : 'none'
   }
   if (answer?.type === 'replay' && seq >= answer.from && seq <= answer.to) return 'came'
-  if (hasIt) return isForeign ? 'foreign' : 'kept'
+  if (hasIt) return isForeign || lastSeq > ends.latest ? 'foreign' : 'kept'
   if (seq > ends.latest) return 'none'
   return answer === null ? 'missed' : 'lost'
 }

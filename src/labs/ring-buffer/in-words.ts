@@ -43,15 +43,19 @@ export function wrongRuleInWords(rule: WrongRule, lastSeq: number, ends: Ends): 
   const { oldest, latest } = ends
   const would = wronglyAnswer(rule, lastSeq, ends)
   if (rule === 'last-seen') {
-    if (lastSeq + 1 !== oldest || lastSeq === latest) return 'Here it comes to the same. Try the number just below the oldest.'
+    if (lastSeq + 1 !== oldest || lastSeq === latest)
+      return 'Here it comes to the same. Try the number just below the oldest.'
     if (lastSeq < 1) return 'Here it comes to the same messages.'
     return `${lastSeq} < ${oldest}, so it would send a full state. Nothing is lost, but the client throws away what it had, though not one message was missing.`
   }
   if (lastSeq > latest) {
     return `Nothing kept is above ${lastSeq}, so it would send nothing. The client stays with the numbers of another life, and drops each new message up to ${lastSeq} as one it has already.`
   }
-  if (would.type === 'nothing' || lastSeq + 1 >= oldest) return 'Here it comes to the same: nothing that is needed is gone.'
-  const lost = span(Math.max(lastSeq + 1, 1), oldest - 1)
-  const isAre = lastSeq + 2 >= oldest ? 'is' : 'are'
-  return `It would replay ${span(would.from, would.to)}. ${lost} ${isAre} lost, and the client believes that it is up to date.`
+  const firstLost = Math.max(lastSeq + 1, 1)
+  const lastLost = oldest - 1
+  if (would.type === 'nothing' || firstLost > lastLost) {
+    return 'Here it comes to the same: nothing that is needed is gone.'
+  }
+  const areLost = firstLost === lastLost ? 'is lost' : 'are lost'
+  return `It would replay ${span(would.from, would.to)}. ${span(firstLost, lastLost)} ${areLost}, and the client believes that it is up to date.`
 }

@@ -1,0 +1,5 @@
+export { type Http, openHttp } from './app.ts'
+export { openLearnerCookie } from './learner-cookie.ts'
+export { learningRoutes } from './learning-routes.ts'
+export { openMetrics } from './metrics.ts'
+export { pressSite } from './press-site.ts'

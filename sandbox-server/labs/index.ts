@@ -1,0 +1,1 @@
+export { type Labs, startLabs } from './labs.ts'

@@ -1,0 +1,3 @@
+export { openSocketDoor } from './socket-door.ts'
+export type { SessionChallenge, SessionMeter, SessionSubmission } from './surroundings.ts'
+export { TIMING, type Timing } from './timing.ts'

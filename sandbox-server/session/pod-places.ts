@@ -1,0 +1,35 @@
+/** Somebody who holds a pod. */
+export interface PodHolder {
+  /** Since when the pod has had nothing to do, in milliseconds; null while it is at work. */
+  readonly restingSince: number | null
+  /** Gives the pod up, which frees its place. */
+  sleep(): void
+}
+
+/** Bounds how many pods there are at once. When all places are taken, the pod that has rested longest makes room. */
+export class PodPlaces {
+  readonly #places: number
+  readonly #holders = new Set<PodHolder>()
+
+  constructor(places: number) {
+    this.#places = places
+  }
+
+  /** Takes a place, or answers false when every pod is at work. */
+  take(holder: PodHolder): boolean {
+    if (this.#holders.size >= this.#places) this.#longestResting()?.sleep()
+    if (this.#holders.size >= this.#places) return false
+    this.#holders.add(holder)
+    return true
+  }
+
+  free(holder: PodHolder): void {
+    this.#holders.delete(holder)
+  }
+
+  #longestResting(): PodHolder | undefined {
+    return [...this.#holders]
+      .filter((holder) => holder.restingSince !== null)
+      .sort((a, b) => (a.restingSince ?? 0) - (b.restingSince ?? 0))[0]
+  }
+}

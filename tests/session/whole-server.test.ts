@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { PROTOCOL_VERSION, type SourceFile } from '#protocol'
+import { RawPage } from '../support/raw-page.ts'
+import { startWholeServer, type WholeServer } from '../support/whole-server.ts'
+
+const CATCH_UP = resolve(
+  import.meta.dirname,
+  '../../lessons/4-real-time-patterns/3-sequence-numbers/challenges/catch-up',
+)
+
+describe('the whole server, with real pods and real records', () => {
+  let data: string
+  let server: WholeServer
+  let cookie: string
+  before(async () => {
+    data = await mkdtemp(join(tmpdir(), 'duplex-whole-'))
+    server = await startWholeServer({ DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') })
+    const response = await fetch(`${server.base}/api/progress`)
+    cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
+  })
+  after(async () => {
+    await server.stop('SIGTERM')
+    await rm(data, { recursive: true, force: true })
+  })
+
+  const greet = async () => {
+    const page = await RawPage.open(server.socketUrl, { cookie, origin: server.base })
+    page.say({ type: 'hello', version: PROTOCOL_VERSION })
+    const welcome = await page.next('welcome')
+    assert.equal(welcome.whyNot, undefined)
+    return page
+  }
+
+  test('is healthy', async () => {
+    const response = await fetch(`${server.base}/healthz`)
+    assert.deepEqual(await response.json(), { canRun: true })
+  })
+
+  test('runs a program, lets a client of the page speak to it, and stops it', async () => {
+    const page = await greet()
+    page.say({ type: 'run', run: 'run-1', challenge: 'catch-up', files: [{ name: 'server.ts', text: ECHO }] })
+    const listening = await page.next('run-event', ({ event }) => event.type === 'listening')
+    assert.ok(listening.event.type === 'listening' && listening.event.port === 8080)
+    page.say({ type: 'peer', run: 'run-1', peer: 'a', command: { do: 'connect', path: '/' } })
+    page.say({ type: 'peer', run: 'run-1', peer: 'a', command: { do: 'send', text: 'hello' } })
+    await page.next('run-event', ({ event }) => event.type === 'output' && event.text.includes('heard hello'))
+    page.say({ type: 'stop', run: 'run-1' })
+    const last = (await page.events('run-1')).at(-1)?.event
+    assert.ok(last?.type === 'ended' && last.ending.how === 'stopped')
+    page.close()
+  })
+
+  test('grades a right solution, and what it has shown survives kill -9', async () => {
+    const page = await greet()
+    page.say({ type: 'check', run: 'check-1', challenge: 'catch-up', files: await filesOf('solution'), seed: 'abc' })
+    const verdict = await page.next('run-event', ({ event }) => event.type === 'verdict')
+    assert.ok(verdict.event.type === 'verdict')
+    assert.equal(verdict.event.verdict.status, 'pass', JSON.stringify(verdict.event.verdict, null, 1))
+
+    assert.equal(await server.stop('SIGKILL'), null)
+    server = await startWholeServer({ DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') })
+    const response = await fetch(`${server.base}/api/challenges/catch-up/submissions`, { headers: { cookie } })
+    const [submission] = (await response.json()) as { status: string; seed: string }[]
+    assert.equal(submission?.status, 'pass')
+    assert.equal(submission?.seed, verdict.event.verdict.seed)
+    page.close()
+  })
+
+  test('does not wait on SIGTERM for a page that reads nothing any more', async () => {
+    const page = await greet()
+    page.socket.pause()
+    assert.equal(await server.stop('SIGTERM'), 0)
+    page.close()
+    server = await startWholeServer({ DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') })
+  })
+
+  test('stops cleanly on SIGTERM, saying goodbye to its pages', async () => {
+    const page = await greet()
+    const code = server.stop('SIGTERM')
+    assert.equal((await page.closed).code, 1012)
+    assert.equal(await code, 0)
+    server = await startWholeServer({ DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') })
+  })
+})
+
+test('a port that is taken is said in a sentence with what to do', async () => {
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, 'localhost', resolve))
+  const address = other.address()
+  assert.ok(typeof address === 'object' && address !== null)
+  const data = await mkdtemp(join(tmpdir(), 'duplex-taken-'))
+  await assert.rejects(
+    startWholeServer({ PORT: String(address.port), DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') }),
+    (error: Error) => {
+      assert.match(
+        error.message,
+        /ended with 1 .*something already listens on port \d+\. Stop it, or choose another port: PORT=\d+ npm start/,
+      )
+      return true
+    },
+  )
+  other.close()
+  await rm(data, { recursive: true, force: true })
+})
+
+const ECHO = `import { WebSocketServer } from 'ws'
+new WebSocketServer({ port: 8080 }).on('connection', (socket) => {
+  socket.on('message', (data) => console.log('heard', data.toString()))
+})
+`
+
+async function filesOf(folder: string): Promise<SourceFile[]> {
+  const names = await readdir(join(CATCH_UP, folder))
+  return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(CATCH_UP, folder, name), 'utf8') })))
+}
