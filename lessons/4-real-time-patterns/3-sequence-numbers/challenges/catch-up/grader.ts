@@ -1,0 +1,725 @@
+import {
+  any,
+  because,
+  challenge,
+  departure,
+  FailedExpectation,
+  fail,
+  isObject,
+  like,
+  matches,
+  type Peer,
+  perServer,
+  ranges,
+  type Scene,
+  show,
+  until,
+  where,
+  within,
+} from '#grader'
+
+const KEPT = 200
+
+const NUMBERS = 'numbers are consecutive'
+const REPLAY = 'replays exactly what was missed'
+const FULL = 'gives a new client everything it has'
+
+const NEWCOMERS = 'A client that has seen nothing must learn where it stands, even when that is: nothing was said yet.'
+const OTHER_EPOCH =
+  'A number this server never gave comes from before a restart. The client must start over, or it waits for ever.'
+const FILLABLE =
+  'All that was missed is still in the buffer, so the gap can be filled. A full state would throw away what the client has.'
+const UNFILLABLE =
+  'Something that was missed is gone. Replaying the rest would leave a hole that the client never hears of.'
+
+const MESSAGE = { type: 'message', seq: any.integer, text: any.text } as const
+const FULL_STATE = { type: 'full_state', messages: any.list } as const
+
+interface Message {
+  readonly seq: number
+  readonly text: string
+}
+
+export default challenge('Catch up after a gap', ({ check, inOneServer }) => {
+  inOneServer(() => {
+    check(
+      'an empty server answers with an empty full state',
+      async (scene) => {
+        const c = await newcomer(scene, 'C')
+        c.sends({ type: 'catch_up', lastSeq: -1 })
+        await c.expects({ type: 'full_state', messages: [] }, because(NEWCOMERS))
+      },
+      {
+        hint: 'lastSeq -1 stands for “I have seen nothing”. The answer is a full state even when the list in it is empty.',
+      },
+    )
+
+    check(
+      'an empty server sends an empty full state to a client from before its restart',
+      async (scene) => {
+        const c = await newcomer(scene, 'C')
+        c.sends({ type: 'catch_up', lastSeq: 5 })
+        await c.expects({ type: 'full_state', messages: [] }, because(OTHER_EPOCH))
+      },
+      { hint: 'Compare lastSeq with the last number you gave. What if it is larger?' },
+    )
+
+    check(
+      NUMBERS,
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.say(scene.random.texts(10))
+      },
+      {
+        because: 'A client can only tell that something is missing when each number is one more than the one before.',
+        hint: 'One counter for the whole server, raised once for each message that is accepted.',
+      },
+    )
+
+    check(
+      'a late joiner sees the same numbers',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.say(scene.random.texts(3))
+        const c = await newcomer(scene, 'C')
+        await room.listens(c)
+        const said = await room.say(scene.random.texts(3))
+        const heard = await c.hears(said.length, MESSAGE)
+        const wrong = heard.find((message, i) => message.seq !== said[i]?.seq)
+        if (wrong === undefined) return
+        fail({
+          message: 'Two clients hear the same message under different numbers.',
+          anomaly: 'skipped-seq',
+          expected: `what B heard: ${list(said)}`,
+          actual: `what C heard: ${list(heard)}`,
+          blames: [wrong],
+        })
+      },
+      {
+        because: 'A number only names a message when it is the same for everyone. Otherwise no client can ask by it.',
+        hint: 'The counter belongs to the server, not to a connection.',
+        needs: [NUMBERS],
+      },
+    )
+
+    check(
+      REPLAY,
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.say(scene.random.texts(5))
+        await replays(scene, { room, missed: 3 })
+      },
+      { because: FILLABLE, hint: 'Send what has a seq greater than lastSeq, oldest first.', needs: [NUMBERS] },
+    )
+
+    check(
+      'live messages follow the replay',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.say(scene.random.texts(2))
+        const c = await replays(scene, { room, missed: 2 })
+        const said = await room.say(scene.random.texts(3))
+        const heard = await c.hears(said.length, MESSAGE)
+        judgeSame(heard, { due: said, what: 'live' })
+      },
+      {
+        because: 'Catching up is the beginning: from there on the client listens like everybody else.',
+        hint: 'A client that caught up stays among those who are sent every new message, and is there once.',
+        needs: [NUMBERS, REPLAY],
+      },
+    )
+
+    check(
+      'sends nothing when nothing was missed',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.say(scene.random.texts(1))
+        const c = await newcomer(scene, 'C')
+        c.sends({ type: 'catch_up', lastSeq: room.latest })
+        // C's own message goes down the same connection, so when B hears it, C's question has been read.
+        const own = scene.random.text()
+        c.ignores({ type: 'message', text: own })
+        await room.say([own], { speaker: c })
+        await nothingOld(c, { scene, room })
+      },
+      {
+        because:
+          'A client whose lastSeq is the latest number has everything. Whatever it is sent again, it shows twice.',
+        hint: 'lastSeq itself has been seen: only greater numbers are missing.',
+        needs: [NUMBERS],
+      },
+    )
+
+    check(
+      FULL,
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.say(scene.random.texts(2))
+        await getsFullState(scene, { room, lastSeq: -1, why: 'it said -1, which stands for “I have seen nothing”' })
+      },
+      { because: NEWCOMERS, hint: 'A full state holds the whole buffer, oldest first.', needs: [NUMBERS] },
+    )
+
+    check(
+      'sends a full state to a client that is ahead of the server',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.say(scene.random.texts(1))
+        const lastSeq = room.latest + 500
+        await getsFullState(scene, { room, lastSeq, why: `it said ${lastSeq}, a number this server never gave` })
+      },
+      {
+        because: OTHER_EPOCH,
+        hint: 'Compare lastSeq with the last number you gave. What if it is larger?',
+        needs: [NUMBERS, FULL],
+      },
+    )
+
+    check(
+      'keeps exactly the last 200 messages',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.fill()
+        await getsFullState(scene, { room, lastSeq: -1, why: 'it said -1, which stands for “I have seen nothing”' })
+      },
+      {
+        because: 'The buffer is a promise to clients and a limit on memory: 200, not fewer and not more.',
+        hint: 'After adding the 201st message, one must go: the oldest.',
+        needs: [NUMBERS, FULL],
+      },
+    )
+
+    check(
+      'replays all 200 when the gap just fits',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.fill()
+        await replays(scene, { room, missed: KEPT })
+      },
+      {
+        because: FILLABLE,
+        hint: 'With oldest as the first number in the buffer: a client that saw oldest - 1 misses nothing you do not have.',
+        needs: [NUMBERS, REPLAY],
+      },
+    )
+
+    check(
+      'sends a full state when the gap is one too wide',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.fill()
+        const lastSeq = room.latest - KEPT - 1
+        const why = `message ${lastSeq + 1}, which it missed, has left the buffer`
+        await getsFullState(scene, { room, lastSeq, why })
+      },
+      { because: UNFILLABLE, hint: 'The rule is lastSeq + 1 < oldest.', needs: [NUMBERS, FULL] },
+    )
+
+    check(
+      'sends a full state when the gap is far too wide',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.fill()
+        const lastSeq = room.first
+        const why = `it saw only the first message, and much of what followed has left the buffer`
+        await getsFullState(scene, { room, lastSeq, why })
+      },
+      { because: UNFILLABLE, hint: 'The rule is lastSeq + 1 < oldest.', needs: [NUMBERS, FULL] },
+    )
+
+    check(
+      'loses nothing while a client catches up',
+      async (scene) => {
+        const room = await openRoom(scene)
+        await room.fill()
+        for (let round = 0; round < 2; round++) await catchesUpInABurst(scene, { room, pauseMs: 0 })
+        await catchesUpInABurst(scene, { room, pauseMs: 1 })
+      },
+      {
+        because:
+          'Messages do not wait while a client catches up. What falls between replay and live is lost without a trace.',
+        hint: 'Between reading the buffer and being among the live clients nothing may happen: no await, no timer.',
+        needs: [NUMBERS, REPLAY],
+      },
+    )
+
+    check(
+      'survives malformed messages and broken clients',
+      async (scene) => {
+        const room = await openRoom(scene)
+        for (const [what, misbehave] of misbehaviours(scene.random.text())) {
+          await outlives(scene, { room, what, misbehave })
+        }
+      },
+      {
+        because: 'Anyone can connect and send anything. One bad message must not take the server from everybody else.',
+        hint: 'Parse inside try … catch, and look at what came before using it.',
+        needs: [NUMBERS],
+      },
+    )
+  })
+})
+
+/** All that was broadcast so far in this process, as B heard it. */
+const historyOf = perServer<Message[]>(() => [])
+/** Whether this process leaves newcomers without an answer: then nobody waits for one again. */
+const mannersOf = perServer(() => ({ isSilent: false }))
+
+/** A client that passes over what the brief leaves free: other types of message, and batches instead of single ones. */
+async function newcomer(scene: Scene, name: string): Promise<Peer> {
+  scene.unfold(unfoldBatch)
+  const [peer] = await scene.join(name)
+  peer.ignores(OTHER_TYPE)
+  return peer
+}
+
+const OTHER_TYPE = where('a message of another type', (message) => {
+  return isObject(message) && typeof message.type === 'string' && !['message', 'full_state'].includes(message.type)
+})
+
+/** A replay may come as one message with a list in it. It counts as the messages in the list. */
+function unfoldBatch(message: unknown): readonly unknown[] {
+  if (!isObject(message) || message.type === 'full_state' || !Array.isArray(message.messages)) return [message]
+  return message.messages.map((each: unknown) => (isObject(each) ? { ...each, type: 'message' } : each))
+}
+
+interface Room {
+  /** The number of the last and of the very first message. */
+  readonly latest: number
+  readonly first: number
+  /** What should be in the buffer. */
+  readonly buffer: readonly Message[]
+  /** A (or another speaker) sends these; resolves with what B heard, once it is what it should be. */
+  say(texts: readonly string[], options?: { speaker?: Peer }): Promise<Message[]>
+  /** Sends without waiting for B to hear it. */
+  utter(text: string): void
+  /** B hears what was uttered. */
+  hearsOut(texts: readonly string[]): Promise<Message[]>
+  /** B hears this text, whatever else it hears first. */
+  overhears(text: string): Promise<void>
+  /** Makes sure that the oldest messages have been pushed out of the buffer. */
+  fill(): Promise<void>
+  /** A client becomes one of those who hear everything from here on. */
+  listens(peer: Peer): Promise<void>
+}
+
+/** A speaks and B listens, in every check: what B hears is what was broadcast. */
+async function openRoom(scene: Scene): Promise<Room> {
+  const history = historyOf(scene)
+  const a = await newcomer(scene, 'A')
+  const b = await newcomer(scene, 'B')
+
+  const listens = async (peer: Peer) => {
+    const manners = mannersOf(scene)
+    peer.sends({ type: 'catch_up', lastSeq: -1 })
+    if (!manners.isSilent) {
+      const answer = await peer.takes(1, within(150))
+      manners.isSilent = answer.length === 0
+    }
+    // It hears what comes from here on; whatever it was given to begin with is for other checks to judge.
+    const known = new Set<unknown>(history.map(({ text }) => text))
+    peer.ignores({ type: 'full_state' })
+    peer.ignores(where('old', (message) => isObject(message) && known.has(message.text)))
+  }
+
+  const hearsOut = async (texts: readonly string[]) => {
+    const heard = await b.hears(texts.length, MESSAGE)
+    const last = history.at(-1)
+    history.push(...heard)
+    judgeLive(heard, { texts, before: last })
+    return heard
+  }
+
+  const room: Room = {
+    get latest() {
+      return history.at(-1)?.seq ?? 0
+    },
+    get first() {
+      return history[0]?.seq ?? 0
+    },
+    get buffer() {
+      return history.slice(-KEPT)
+    },
+    listens,
+    hearsOut,
+    utter: (text) => a.sends({ type: 'broadcast', text }),
+    async say(texts, { speaker = a } = {}) {
+      for (const text of texts) speaker.sends({ type: 'broadcast', text })
+      return hearsOut(texts)
+    },
+    async overhears(text) {
+      for (;;) {
+        const heard = await b.expects({ type: 'message' })
+        if (isMessage(heard) && heard.text === text) return
+      }
+    },
+    async fill() {
+      const missing = KEPT + 60 - history.length
+      if (missing > 0) await room.say(scene.random.texts(missing))
+    },
+  }
+  await listens(b)
+  return room
+}
+
+/** C says how far it got, hears exactly what it missed, and nothing else before the next broadcast. */
+async function replays(scene: Scene, { room, missed }: { room: Room; missed: number }): Promise<Peer> {
+  const due = room.buffer.slice(-missed)
+  const c = await newcomer(scene, 'C')
+  c.sends({ type: 'catch_up', lastSeq: room.latest - missed })
+  const answer = await c.takes(missed, like(MESSAGE), until(FULL_STATE), within(400))
+  const full = answer.find(isFullState)
+  if (full !== undefined) {
+    fail({
+      message: 'C was given a full state, though nothing it missed had left the buffer.',
+      anomaly: 'unexpected',
+      expected: list(due),
+      actual: describeFullState(full),
+      blames: [full],
+    })
+  }
+  if (answer.length === 0) await stayedSilent(c, { due: MESSAGE, expected: list(due) })
+  judgeSame(answer.filter(isMessage), { due, what: 'replay' })
+  await nothingOld(c, { scene, room })
+  return c
+}
+
+/** Fails in the kit's words for silence, which look for near misses among what was passed over. */
+async function stayedSilent(c: Peer, { due, expected }: { due: object; expected: string }): Promise<void> {
+  try {
+    await c.expects(due, within(1))
+  } catch (error) {
+    if (!(error instanceof FailedExpectation)) throw error
+    fail({ ...error.failure, expected })
+  }
+}
+
+/**
+ * Nothing that was said before reaches C ahead of the next broadcast. When that broadcast does not reach C either, this
+ * is not the check to say so.
+ */
+async function nothingOld(c: Peer, { scene, room }: { scene: Scene; room: Room }): Promise<void> {
+  const next = scene.random.text()
+  await room.say([next])
+  const [heard] = await c.takes(1, within(250))
+  if (heard === undefined || matches({ type: 'message', text: next }, heard)) return
+  if (isFullState(heard)) {
+    fail({
+      message: 'C was given a full state, though it had everything.',
+      anomaly: 'unexpected',
+      expected: 'nothing until the next broadcast',
+      actual: describeFullState(heard),
+      blames: [heard],
+    })
+  }
+  const isOld = isMessage(heard) && heard.seq < room.latest
+  fail({
+    message: isOld ? alreadyHad(heard) : 'C was sent something that is no answer to what it asked.',
+    anomaly: isOld ? 'duplicated' : 'unexpected',
+    expected: 'nothing until the next broadcast',
+    actual: show(heard),
+    blames: [heard],
+  })
+}
+
+function alreadyHad({ seq }: Message): string {
+  return `C was sent message ${seq}, which it had already.`
+}
+
+/** C says how far it got and is given the whole buffer, and nothing else before the next broadcast. */
+async function getsFullState(
+  scene: Scene,
+  { room, lastSeq, why }: { room: Room; lastSeq: number; why: string },
+): Promise<void> {
+  const due = room.buffer
+  const c = await newcomer(scene, 'C')
+  c.sends({ type: 'catch_up', lastSeq })
+  const [answer] = await c.takes(1, like(FULL_STATE), until(MESSAGE), within(400))
+  const expected = `full_state with ${list(due)}`
+  if (answer === undefined) await stayedSilent(c, { due: FULL_STATE, expected })
+  if (isMessage(answer)) {
+    const replayed = [answer, ...(await c.takes(due.length + 5, within(150)))]
+    fail({
+      message: `C was sent single messages where a full state was due: ${why}.`,
+      anomaly: 'stale',
+      expected,
+      actual: list(replayed.filter(isMessage)),
+      blames: replayed.slice(0, 5),
+    })
+  }
+  judgeFullState(answer, { due })
+  await nothingOld(c, { scene, room })
+}
+
+/** Many messages are broadcast at the very moment a client catches up. It may hear some twice, but must hear them all. */
+async function catchesUpInABurst(scene: Scene, { room, pauseMs }: { room: Room; pauseMs: number }): Promise<void> {
+  const missed = room.buffer.slice(-50)
+  const c = await newcomer(scene, 'C')
+  const texts = scene.random.texts(25)
+  c.sends({ type: 'catch_up', lastSeq: room.latest - missed.length })
+  for (const text of texts) {
+    room.utter(text)
+    if (pauseMs > 0) await scene.pause(pauseMs)
+  }
+  const live = await room.hearsOut(texts)
+  const due = [...missed, ...live]
+  const found = new Map<number, Message>()
+  const isMissing = (message: Message) => found.get(message.seq)?.text !== message.text
+  // Single steps, because a server may send live messages before, between and after the replay.
+  while (due.some(isMissing)) {
+    const [next] = await c.takes(1, within(250))
+    if (next === undefined) break
+    if (isFullState(next)) {
+      fail({
+        message: 'C was given a full state, though nothing it missed had left the buffer.',
+        anomaly: 'unexpected',
+        expected: list(due),
+        actual: describeFullState(next),
+        blames: [next],
+      })
+    }
+    if (isMessage(next)) found.set(next.seq, next)
+  }
+  const lost = due.filter(isMissing)
+  if (lost.length === 0) return
+  fail({
+    message: 'C never heard messages that were broadcast while it was catching up.',
+    anomaly: 'lost',
+    expected: list(due),
+    actual: `missing: ${list(lost)}`,
+    blames: lost,
+  })
+}
+
+type Misbehaviour = (scene: Scene) => Promise<void>
+
+/** What a server must outlive, each with its name for the learner. */
+function misbehaviours(text: string): [string, Misbehaviour][] {
+  const sending = (raw: string | Uint8Array): Misbehaviour => {
+    return async (scene) => {
+      const m = await newcomer(scene, 'M')
+      m.sendsRaw(raw)
+    }
+  }
+  const odd = [
+    'not json',
+    'null',
+    '[]',
+    '{}',
+    '42',
+    '"catch_up"',
+    '{"type":"catch_up"}',
+    '{"type":"catch_up","lastSeq":"3"}',
+    '{"type":"catch_up","lastSeq":null}',
+    '{"type":"catch_up","lastSeq":1.5}',
+    '{"type":"broadcast"}',
+    '{"type":"broadcast","text":42}',
+    '{"type":"broadcast","text":null}',
+    '{"type":"__proto__"}',
+  ]
+  return [
+    ...odd.map((raw): [string, Misbehaviour] => [`sends \`${raw}\``, sending(raw)]),
+    ['sends bytes that are no text', sending(new Uint8Array([0xff, 0x00, 0xfe]))],
+    ['sends a text of 64 KiB', sending(JSON.stringify({ type: 'broadcast', text: 'x'.repeat(64 * 1024) }))],
+    [
+      'is torn away in the middle of a message',
+      async (scene) => {
+        const m = await newcomer(scene, 'M')
+        m.sendsHalf(JSON.stringify({ type: 'broadcast', text }))
+        m.cuts()
+      },
+    ],
+    [
+      'asks for everything and is torn away',
+      async (scene) => {
+        const m = await newcomer(scene, 'M')
+        m.sends({ type: 'catch_up', lastSeq: -1 })
+        m.cuts()
+      },
+    ],
+  ]
+}
+
+/** After the misbehaviour A still speaks and B still hears. */
+async function outlives(
+  scene: Scene,
+  { room, what, misbehave }: { room: Room; what: string; misbehave: Misbehaviour },
+): Promise<void> {
+  const text = scene.random.text()
+  try {
+    await misbehave(scene)
+    room.utter(text)
+    await room.overhears(text)
+  } catch (error) {
+    if (!(error instanceof FailedExpectation)) throw error
+    fail({
+      ...error.failure,
+      message: `After a client ${what}, others are cut off.`,
+      expected: `B hears ${show(text)} after a client ${what}`,
+      actual: error.failure.actual ?? error.message,
+    })
+  }
+}
+
+/** Judges what B hears live: each text once, in order, each number one more than the last. */
+function judgeLive(
+  heard: readonly Message[],
+  { texts, before: last }: { texts: readonly string[]; before: Message | undefined },
+): void {
+  const wrongText = heard.findIndex(({ text }, i) => text !== texts[i])
+  if (wrongText !== -1) {
+    const due = texts.map((text) => ({ text }))
+    const found = departure<{ text: string }>(due, heard, ({ text }) => text)
+    fail({
+      message: LIVE_SENTENCES[found?.type ?? 'unexpected'],
+      anomaly: found?.type ?? 'unexpected',
+      expected: show(texts),
+      actual: show(heard.map(({ text }) => text)),
+      blames: [heard[wrongText]],
+    })
+  }
+  const numbers = heard.map(({ seq }) => seq)
+  const gap = heard.findIndex(({ seq }, i) => {
+    const previous = i === 0 ? last?.seq : heard[i - 1]?.seq
+    return previous !== undefined && seq !== previous + 1
+  })
+  if (gap === -1) return
+  const start = last === undefined ? (numbers[0] ?? 0) : last.seq + 1
+  const beganAgain = gap === 0 && (numbers[0] ?? start) < start
+  fail({
+    message: beganAgain
+      ? 'The numbers began again for a client that joined later. They belong to the messages, not to the connection.'
+      : 'The numbers are not consecutive: each message must be exactly one more than the one before.',
+    anomaly: 'skipped-seq',
+    expected: `seq ${ranges(heard.map((_, i) => start + i))}`,
+    actual: `seq ${ranges(numbers)}`,
+    blames: [heard[gap]],
+  })
+}
+
+const LIVE_SENTENCES = {
+  lost: 'B never heard some of the messages that were broadcast.',
+  duplicated: 'B heard the same message more than once.',
+  reordered: 'B heard the messages in another order than they were sent.',
+  unexpected: 'B heard a text that nobody sent.',
+} as const
+
+/** Judges a list of messages that C was sent against the messages that it should be sent. */
+function judgeSame(
+  heard: readonly Message[],
+  { due, what }: { due: readonly Message[]; what: 'replay' | 'live' },
+): void {
+  const first = due[0]?.seq ?? 0
+  const words = { expected: list(due), actual: list(heard) }
+  const renumbered = heard.find(({ seq, text }) => due.some((other) => other.text === text && other.seq !== seq))
+  if (renumbered !== undefined) {
+    fail({
+      message: `C heard messages under other numbers than B did.`,
+      anomaly: 'skipped-seq',
+      ...words,
+      blames: [renumbered],
+    })
+  }
+  const old = heard.find(({ seq }) => seq < first)
+  if (old !== undefined) {
+    fail({ message: alreadyHad(old), anomaly: 'duplicated', ...words, blames: [old] })
+  }
+  const changed = heard.find(({ seq, text }) => due.some((other) => other.seq === seq && other.text !== text))
+  if (changed !== undefined) {
+    const original = due.find(({ seq }) => seq === changed.seq)
+    fail({
+      message: `Message ${changed.seq} does not carry its own text.`,
+      anomaly: 'unexpected',
+      expected: show(original?.text),
+      actual: show(changed.text),
+      blames: [changed],
+    })
+  }
+  const found = departure(due, heard, ({ seq }) => seq)
+  if (found === null) return
+  const sentences = {
+    lost: `C never heard ${found.items.length === 1 ? 'a message that it' : 'messages that it'} missed.`,
+    duplicated: `C heard message ${found.items[0]?.seq} twice.`,
+    reordered: `C heard the ${what === 'replay' ? 'missed' : 'live'} messages in the wrong order.`,
+    unexpected: 'C was sent messages that nobody broadcast.',
+  }
+  fail({ message: sentences[found.type], anomaly: found.type, ...words, blames: [...found.items, ...heard] })
+}
+
+function judgeFullState(answer: unknown, { due }: { due: readonly Message[] }): void {
+  const expected = `full_state with ${list(due)}`
+  if (!isFullState(answer)) {
+    fail({
+      message: 'C was sent something else where a full state was due.',
+      anomaly: 'wrong-shape',
+      expected,
+      actual: show(answer),
+      blames: [answer],
+    })
+  }
+  const odd = answer.messages.find((message) => !isMessageLike(message))
+  if (odd !== undefined) {
+    fail({
+      message: 'The full state holds an entry that is not { seq, text }.',
+      anomaly: 'wrong-shape',
+      expected,
+      actual: show(odd),
+      blames: [answer],
+    })
+  }
+  const messages = answer.messages.filter(isMessageLike)
+  const actual = describeFullState(answer)
+  const blames = [answer]
+  const found = departure(due, messages, ({ seq }) => seq)
+  if (found !== null) {
+    const sentences = {
+      lost: `The full state lacks ${count(found.items)} that should be in the buffer.`,
+      unexpected: `The full state holds ${count(found.items)} that should not be in the buffer.`,
+      duplicated: `The full state holds ${count(found.items)} twice.`,
+      reordered: 'The full state is not in order, oldest first.',
+    }
+    const anomaly = found.type === 'unexpected' ? 'stale' : found.type
+    fail({ message: sentences[found.type], anomaly, expected, actual, blames })
+  }
+  const changed = messages.findIndex(({ text }, i) => text !== due[i]?.text)
+  if (changed === -1) return
+  fail({
+    message: `The full state gives message ${due[changed]?.seq} another text than it had.`,
+    anomaly: 'unexpected',
+    expected: show(due[changed]?.text),
+    actual: show(messages[changed]?.text),
+    blames,
+  })
+}
+
+interface FullState {
+  readonly type: 'full_state'
+  readonly messages: readonly unknown[]
+}
+
+function isFullState(value: unknown): value is FullState {
+  return isObject(value) && value.type === 'full_state' && Array.isArray(value.messages)
+}
+
+function isMessageLike(value: unknown): value is Message {
+  return isObject(value) && Number.isInteger(value.seq) && typeof value.text === 'string'
+}
+
+function isMessage(value: unknown): value is Message {
+  return isMessageLike(value) && isObject(value) && value.type === 'message'
+}
+
+function list(messages: readonly Message[]): string {
+  if (messages.length === 0) return 'no message'
+  return `${count(messages)}, seq ${ranges(messages.map(({ seq }) => seq))}`
+}
+
+function count(messages: readonly unknown[]): string {
+  return messages.length === 1 ? '1 message' : `${messages.length} messages`
+}
+
+function describeFullState({ messages }: FullState): string {
+  return messages.length === 0
+    ? 'full_state with no message'
+    : `full_state with ${list(messages.filter(isMessageLike))}`
+}

@@ -1,0 +1,185 @@
+import { Client, type Closing, NotConnected, WireRecorder } from '#grader'
+import { LIMITS, type PeerCommand, type RunEvent } from '#protocol'
+
+/** Milliseconds a connection and its handshake may take. */
+const CONNECT_WAIT = 2_000
+/** Milliseconds that goodbyes may take when everything ends. */
+const GOODBYE_WAIT = 300
+
+export interface PeersOptions {
+  /** The port the learner's program listens on, or null while it listens on none. */
+  readonly port: () => number | null
+  /** Called with `peer` and `wire` events, in order. */
+  readonly on: (event: RunEvent) => void
+}
+
+/** The page's own clients in a run: each a real, recorded socket beside the learner's server. */
+export class Peers {
+  readonly #port: () => number | null
+  readonly #on: (event: RunEvent) => void
+  readonly #recorder: WireRecorder
+  readonly #peers = new Map<string, PagePeer>()
+  #isOver = false
+
+  constructor({ port, on }: PeersOptions) {
+    this.#port = port
+    this.#on = on
+    this.#recorder = new WireRecorder({ on })
+  }
+
+  /** Does what the page asked of one client. What goes wrong becomes a `peer` event with a sentence; never throws. */
+  do(name: string, command: PeerCommand): void {
+    if (this.#isOver) return
+    const peer = this.#peers.get(name) ?? this.#add(name)
+    if (peer === null) {
+      this.#say(name, 'failed', `There can be ${LIMITS.peers} clients in a run, and there are. Use one of them.`)
+      return
+    }
+    peer.do(command)
+  }
+
+  /** Ends every connection, politely where that works. No event comes after it has resolved. */
+  async closeAll(): Promise<void> {
+    this.#isOver = true
+    await Promise.all([...this.#peers.values()].map((peer) => peer.end()))
+    this.#recorder.finish()
+  }
+
+  #add(name: string): PagePeer | null {
+    if (this.#peers.size >= LIMITS.peers) return null
+    const peer = new PagePeer(name, {
+      port: this.#port,
+      recorder: this.#recorder,
+      say: (state, detail) => this.#say(name, state, detail),
+    })
+    this.#peers.set(name, peer)
+    return peer
+  }
+
+  #say(name: string, state: 'open' | 'closed' | 'failed', detail: string): void {
+    this.#recorder.flush()
+    this.#on({ type: 'peer', peer: name, state, detail })
+  }
+}
+
+interface PagePeerOptions {
+  readonly port: () => number | null
+  readonly recorder: WireRecorder
+  readonly say: (state: 'open' | 'closed' | 'failed', detail: string) => void
+}
+
+/** One client of the page's. Its commands are done one after the other; it can connect again after it was closed. */
+class PagePeer {
+  readonly #name: string
+  readonly #options: PagePeerOptions
+  #client: Client | null = null
+  #hasVanished = false
+  #turn: Promise<void> = Promise.resolve()
+  #whenClosed: (() => void) | null = null
+
+  constructor(name: string, options: PagePeerOptions) {
+    this.#name = name
+    this.#options = options
+  }
+
+  do(command: PeerCommand): void {
+    this.#turn = this.#turn.then(() => this.#obey(command)).catch((error: unknown) => this.#fails(error))
+  }
+
+  async end(): Promise<void> {
+    await this.#turn
+    const client = this.#client
+    if (client === null) return
+    if (client.isOpen && !this.#hasVanished) {
+      client.close(1001)
+      await this.#closedWithin(GOODBYE_WAIT)
+    }
+    client.destroy()
+  }
+
+  async #obey(command: PeerCommand): Promise<void> {
+    if (command.do === 'connect') return this.#connect(command.path)
+    const client = this.#client
+    if (client === null || !client.isOpen) {
+      this.#options.say('failed', `${this.#name} is not connected. Connect it first.`)
+      return
+    }
+    if (this.#hasVanished && command.do !== 'cut') {
+      this.#options.say(
+        'failed',
+        `${this.#name} has vanished: it does nothing any more. Cut it, or use another client.`,
+      )
+      return
+    }
+    switch (command.do) {
+      case 'send':
+        return client.send(command.text)
+      case 'ping':
+        return client.ping()
+      case 'close':
+        return client.close(command.code, command.reason)
+      case 'cut':
+        return client.cut()
+      case 'vanish':
+        this.#hasVanished = true
+        return client.vanish()
+    }
+  }
+
+  async #connect(path: string): Promise<void> {
+    const { port, recorder, say } = this.#options
+    if (this.#client?.isOpen) {
+      say('open', `${this.#name} is connected already.`)
+      return
+    }
+    const listening = port()
+    if (listening === null) {
+      say('failed', 'Nothing listens yet. Run your server, and connect once it says on which port it listens.')
+      return
+    }
+    this.#client = await Client.open({
+      name: this.#name,
+      port: listening,
+      path,
+      recorder,
+      deadlineMs: CONNECT_WAIT,
+      on: { message: () => undefined, closed: (closing) => this.#closed(closing) },
+    })
+    this.#hasVanished = false
+    say('open', `${this.#name} is connected to ${path}.`)
+  }
+
+  #closed(closing: Closing): void {
+    // A handshake that failed is told by the error, not by the end of the connection.
+    if (this.#client !== null && !this.#client.isOpen) this.#options.say('closed', sentenceOf(closing))
+    this.#client = null
+    this.#whenClosed?.()
+  }
+
+  #closedWithin(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#whenClosed = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #fails(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    // A close code that may not travel is refused by ws itself, in words of its own.
+    const sentence = error instanceof NotConnected ? `${this.#name} ${why}.` : `${this.#name} cannot do that: ${why}.`
+    this.#options.say('failed', sentence)
+  }
+}
+
+function sentenceOf({ by, code, reason, hasCloseFrame, fault }: Closing): string {
+  if (fault !== null) return `The connection ended because of what the server sent: ${fault}.`
+  if (!hasCloseFrame) {
+    return by === 'us' ? 'The connection was cut (1006).' : 'The connection broke without a Close frame (1006).'
+  }
+  const who = by === 'us' ? 'Closed by this client' : 'Closed by the server'
+  const said = reason === '' ? '' : `, “${reason}”`
+  return code === null ? `${who}, without a code.` : `${who}, code ${code}${said}.`
+}

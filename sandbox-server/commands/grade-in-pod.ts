@@ -1,0 +1,25 @@
+import { availableParallelism, loadavg } from 'node:os'
+import type { RunEvent, SourceFile, Verdict } from '#protocol'
+import type { Pod } from '../pods/index.ts'
+
+/** What a grading came to. `broken` is our fault. */
+export type Graded =
+  | { readonly type: 'verdict'; readonly verdict: Verdict; readonly graderVersion: string }
+  | { readonly type: 'broken'; readonly message: string }
+
+/** Grades files in a pod, as the site's Check does, and waits for the end. */
+export async function gradeInPod(pod: Pod, files: readonly SourceFile[], { seed }: { seed: string }): Promise<Graded> {
+  let graded: Graded = { type: 'broken', message: 'The grading came to no verdict.' }
+  const on = (event: RunEvent) => {
+    if (event.type === 'verdict') graded = event
+    if (event.type === 'broken') graded = { type: 'broken', message: `${event.message} (${event.id})` }
+  }
+  await pod.check(files, { seed, patience: patience(), on }).over
+  return graded
+}
+
+/** How much longer than usual to wait: 1 on a machine with time to spare, up to 6 on one with none. */
+function patience(): number {
+  const waiting = (loadavg()[0] ?? 0) / availableParallelism()
+  return Math.min(6, Math.max(1, waiting))
+}

@@ -1,0 +1,103 @@
+import type { Anomaly } from '#protocol'
+import type { Closing } from './client.ts'
+import type { Heard, Inbox } from './inbox.ts'
+import { nearMiss } from './near-miss.ts'
+import { show } from './show.ts'
+
+/** What a peer tells of an expectation that was not met, with the wire event that shows it. */
+export interface Mishearing {
+  readonly message: string
+  readonly anomaly: Anomaly
+  readonly expected: string
+  readonly actual: string
+  readonly event: number | null
+}
+
+/** Messages that are shown of what came before. */
+const SHOWN_MESSAGES = 10
+
+/** Something came where nothing was due. */
+export function stray(name: string, { heard, inbox }: { heard: Heard; inbox: Inbox }): Mishearing {
+  const isRepeat = inbox.hasHeardBefore(heard)
+  return {
+    message: isRepeat ? `${name} heard a message a second time.` : `${name} heard a message that was not for it.`,
+    anomaly: isRepeat ? 'duplicated' : 'unexpected',
+    expected: 'nothing',
+    actual: heard.shown,
+    event: heard.event,
+  }
+}
+
+/** The next message was another one: a slip of the hand, one heard before, or simply not what was due. */
+export function mistaken(
+  name: string,
+  { pattern, due, heard, inbox }: { pattern: unknown; due: string; heard: Heard; inbox: Inbox },
+): Mishearing {
+  const told = { expected: due, actual: heard.shown, event: heard.event }
+  const slip = nearMiss(pattern, heard.value, heard.raw)
+  if (slip !== null) {
+    return { message: `${name} heard a message of the wrong shape. ${slip}`, anomaly: 'wrong-shape', ...told }
+  }
+  if (inbox.hasHeardBefore(heard)) {
+    const message = `${name} heard a message a second time, where another was due.`
+    return { message, anomaly: 'duplicated', ...told }
+  }
+  return { message: `${name} heard another message than the one that was due.`, anomaly: 'unexpected', ...told }
+}
+
+export interface Silence {
+  readonly pattern: unknown
+  readonly due: string
+  /** How many of the messages that were due had come. */
+  readonly got: number
+  readonly inbox: Inbox
+  /** The last thing this peer sent: what went unanswered. */
+  readonly event: number | null
+}
+
+/** The time was up. What was passed over may hold the message after all, misspelt. */
+export function silence(name: string, { pattern, due, got, inbox, event }: Silence): Mishearing {
+  const told = { expected: due, actual: recent(inbox), event }
+  const near = inbox.passedOver.flatMap((heard) => nearMiss(pattern, heard.value, heard.raw) ?? []).at(-1)
+  if (near !== undefined) {
+    return { message: `${name} heard a message of the wrong shape. ${near}`, anomaly: 'wrong-shape', ...told }
+  }
+  if (got === 0) return { message: `${name} heard nothing.`, anomaly: 'unanswered', ...told }
+  const message = `${name} heard ${got} of the messages that were due, and then nothing more.`
+  return { message, anomaly: 'lost', ...told }
+}
+
+/** The message that was to end a silence did not come either. */
+export function noFence(
+  name: string,
+  { pattern, inbox, event }: Pick<Silence, 'pattern' | 'inbox' | 'event'>,
+): Mishearing {
+  const message = `${name} heard nothing, not even what was due after the silence.`
+  return { message, anomaly: 'lost', expected: show(pattern), actual: recent(inbox), event }
+}
+
+/** The connection was over. */
+export function cutOff(name: string, { closing, due }: { closing: Closing; due: string }): Mishearing {
+  const message =
+    closing.fault !== null
+      ? `${name} could not read on: ${closing.fault}.`
+      : closing.hasCloseFrame
+        ? `The server closed ${name}'s connection.`
+        : `${name}'s connection broke: the server's end is gone.`
+  return { message, anomaly: 'closed', expected: due, actual: howItClosed(closing), event: closing.event }
+}
+
+/** How a connection ended, as a person reads it. */
+export function howItClosed({ code, reason, hasCloseFrame }: Closing): string {
+  if (!hasCloseFrame) return 'the connection ended without a Close frame'
+  const said = reason === '' ? '' : ` and the reason ${show(reason)}`
+  return code === null ? 'a Close frame without a code' : `a Close frame with code ${code}${said}`
+}
+
+function recent({ transcript }: Inbox): string {
+  if (transcript.length === 0) return 'no message at all'
+  const lines = transcript.slice(-SHOWN_MESSAGES).map((heard) => heard.shown)
+  const isCut = transcript.length > lines.length
+  const head = isCut ? `the last ${lines.length} of ${transcript.length} messages` : 'heard so far'
+  return [`nothing more; ${head}:`, ...lines].join('\n')
+}

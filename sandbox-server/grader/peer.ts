@@ -1,0 +1,297 @@
+import { Client, type Closing, NotConnected, type ReceivedMessage } from './client.ts'
+import type { Ledger } from './expectation.ts'
+import { FailedExpectation } from './failed-expectation.ts'
+import { Heard, Inbox, type Taken } from './inbox.ts'
+import { cutOff, howItClosed, type Mishearing, mistaken, noFence, silence, stray } from './mishearing.ts'
+import { type Matched, matches } from './pattern.ts'
+import { show } from './show.ts'
+import type { WireRecorder } from './wire-recorder.ts'
+import { find, type Word } from './words.ts'
+
+/** Milliseconds an expectation waits when no `within` says otherwise. */
+const USUAL_WAIT = 500
+/** Milliseconds a handshake, and the answer to a Close frame, may take. */
+const HANDSHAKE_WAIT = 1_000
+
+/** What peers of one check share. */
+export interface PeerSurroundings {
+  readonly port: number
+  readonly patience: number
+  readonly recorder: WireRecorder
+  readonly ledger: Ledger
+  readonly signal: AbortSignal
+  /** Whether any peer of the check is to pass over this message. */
+  readonly isIgnored: (value: unknown) => boolean
+  /** Splits a message that stands for several. */
+  readonly unfold: (value: unknown) => readonly unknown[]
+  /** Event numbers of messages, to be blamed. */
+  readonly events: WeakMap<object, number>
+}
+
+/** A client of the learner's server: the subject of every sentence in a grader. */
+export class Peer {
+  readonly name: string
+  readonly #surroundings: PeerSurroundings
+  readonly #inbox = new Inbox()
+  readonly #ignored: unknown[] = []
+  #client: Client | null = null
+  #ourExit: string | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+
+  /** Connects and shakes hands. */
+  static async join(name: string, surroundings: PeerSurroundings, path = '/'): Promise<Peer> {
+    const peer = new Peer(name, surroundings)
+    await peer.#connect(path)
+    return peer
+  }
+
+  private constructor(name: string, surroundings: PeerSurroundings) {
+    this.name = name
+    this.#surroundings = surroundings
+  }
+
+  /** Sends a message as JSON, in a text frame of its own. */
+  sends(message: object): void {
+    this.sendsRaw(JSON.stringify(message))
+  }
+
+  /** Sends exactly this: a string as a text frame, bytes as a binary frame. */
+  sendsRaw(data: string | Uint8Array): void {
+    this.#open('send').send(data)
+  }
+
+  /** Sends the first half of a text message, and nothing of the rest. */
+  sendsHalf(text: string): void {
+    this.#open('send').sendHalf(text)
+  }
+
+  /** From here on this peer passes over messages like these. */
+  ignores(pattern: unknown): void {
+    this.#ignored.push(pattern)
+  }
+
+  /** The next message, which must be like this. */
+  expects<const P>(pattern: P, ...words: Word[]): Promise<Matched<P>> {
+    return this.#watch(`${this.name}.expects(…)`, () => this.#expect(pattern, words))
+  }
+
+  /** The next `count` messages, each of which must be like this. */
+  hears<const P>(count: number, pattern: P, ...words: Word[]): Promise<Matched<P>[]> {
+    return this.#watch(`${this.name}.hears(…)`, async () => {
+      const heard: Matched<P>[] = []
+      const deadline = this.#deadline(words)
+      while (heard.length < count) heard.push(await this.#expect(pattern, words, { deadline, heard, count }))
+      return heard
+    })
+  }
+
+  /**
+   * What comes next: at most `count` messages, fewer when the time is up or the connection ends. Fails only on a
+   * message that is neither `like` nor `until` what it was told.
+   */
+  takes(count: number, ...words: Word[]): Promise<unknown[]> {
+    return this.#watch(`${this.name}.takes(…)`, async () => {
+      const stop = find(words, 'until')
+      const kind = find(words, 'like')
+      const deadline = this.#deadline(words)
+      const taken: unknown[] = []
+      while (taken.length < count) {
+        const next = await this.#next(deadline)
+        if (next.type !== 'message') break
+        const { heard } = next
+        const isLast = stop !== undefined && matches(stop.pattern, heard.value)
+        if (!isLast && kind !== undefined && !matches(kind.pattern, heard.value)) {
+          const { pattern } = kind
+          throw this.#failure(mistaken(this.name, { pattern, due: show(pattern), heard, inbox: this.#inbox }), words)
+        }
+        taken.push(heard.value)
+        if (isLast) break
+      }
+      return taken
+    })
+  }
+
+  /**
+   * That nothing comes: `before(message)`, which is a fence and the better way, or `during(ms)`, which is a wait.
+   * A fence is heard too, and is gone afterwards.
+   */
+  hearsNothing(...words: Word[]): Promise<void> {
+    return this.#watch(`${this.name}.hearsNothing(…)`, async () => {
+      const fence = find(words, 'before')
+      if (fence !== undefined) return this.#hearNothingBefore(fence.pattern, words)
+      const pause = find(words, 'during')
+      if (pause === undefined) throw new Error('hearsNothing needs to know how long: before(message) or during(ms).')
+      const next = await this.#next(performance.now() + pause.ms)
+      if (next.type === 'closed')
+        throw this.#failure(cutOff(this.name, { closing: next.closing, due: 'silence' }), words)
+      if (next.type === 'message')
+        throw this.#failure(stray(this.name, { heard: next.heard, inbox: this.#inbox }), words)
+    })
+  }
+
+  /** That the server ends this connection, with this code when one is named. */
+  isClosed(options: { code?: number } = {}, ...words: Word[]): Promise<void> {
+    return this.#watch(`${this.name}.isClosed(…)`, async () => {
+      const expected = options.code === undefined ? 'the connection is closed' : `closed with code ${options.code}`
+      const closing = await this.#inbox.closed(this.#deadline(words), this.#surroundings.signal)
+      if (closing === null) {
+        const message = `The server left ${this.name}'s connection open.`
+        throw this.#failure(
+          { message, anomaly: 'unanswered', expected, actual: 'the connection is open', event: null },
+          words,
+        )
+      }
+      if (options.code === undefined || options.code === closing.code) return
+      const message = `The server closed ${this.name}'s connection with another code.`
+      throw this.#failure(
+        { message, anomaly: 'unexpected', expected, actual: howItClosed(closing), event: closing.event },
+        words,
+      )
+    })
+  }
+
+  /** Says goodbye: Close frame, the server's Close frame in answer, and the end. */
+  leaves(code = 1000, reason = ''): Promise<void> {
+    return this.#watch(`${this.name}.leaves()`, async () => {
+      const client = this.#open('leave')
+      this.#ourExit = 'left'
+      client.close(code, reason)
+      const deadline = performance.now() + HANDSHAKE_WAIT * this.#surroundings.patience
+      const closing = await this.#inbox.closed(deadline, this.#surroundings.signal)
+      if (closing?.hasCloseFrame) return
+      const message = `The server did not answer ${this.name}'s Close frame.`
+      const actual = closing === null ? 'nothing' : howItClosed(closing)
+      throw this.#failure(
+        { message, anomaly: 'unanswered', expected: 'a Close frame in answer', actual, event: client.lastSent },
+        [],
+      )
+    })
+  }
+
+  /** Tears the connection down with a reset: no Close frame, no goodbye. */
+  cuts(): void {
+    const client = this.#open('cut')
+    this.#ourExit = 'cut its connection'
+    client.cut()
+  }
+
+  /** Goes half-open: from now on it reads nothing, answers no ping and closes nothing, and the server is not told. */
+  vanishes(): void {
+    const client = this.#open('vanish')
+    this.#ourExit = 'vanished'
+    client.vanish()
+  }
+
+  /** Ends what is left of the connection: politely where that works, at once where it does not. */
+  async dismiss(deadlineMs: number): Promise<void> {
+    const client = this.#client
+    if (client === null) return
+    if (client.isOpen && this.#ourExit === null) {
+      client.close(1000)
+      await this.#inbox.closed(performance.now() + deadlineMs, AbortSignal.any([]))
+    }
+    client.destroy()
+  }
+
+  async #connect(path: string): Promise<void> {
+    const { port, patience, recorder } = this.#surroundings
+    const on = {
+      message: (message: ReceivedMessage) => this.#hear(message),
+      closed: (closing: Closing) => this.#inbox.close(closing),
+    }
+    const deadlineMs = HANDSHAKE_WAIT * patience
+    try {
+      this.#client = await Client.open({ name: this.name, port, path, recorder, deadlineMs, on })
+    } catch (error) {
+      if (!(error instanceof NotConnected)) throw error
+      throw new FailedExpectation({
+        message: `${this.name} ${error.message}.`,
+        anomaly: 'closed',
+        expected: 'an open WebSocket connection',
+        actual: error.message,
+      })
+    }
+  }
+
+  #hear({ bytes, isBinary, event }: ReceivedMessage): void {
+    const heard = Heard.read(bytes, { isBinary, event })
+    for (const value of this.#surroundings.unfold(heard.value)) {
+      if (event !== null && typeof value === 'object' && value !== null) this.#surroundings.events.set(value, event)
+      this.#inbox.put(heard.as(value))
+    }
+  }
+
+  async #expect<P>(
+    pattern: P,
+    words: readonly Word[],
+    series?: { deadline: number; heard: readonly unknown[]; count: number },
+  ): Promise<Matched<P>> {
+    const count = series?.count ?? 1
+    const due = count === 1 ? show(pattern) : `${count} messages like ${show(pattern)}`
+    const got = series?.heard.length ?? 0
+    const next = await this.#next(series?.deadline ?? this.#deadline(words))
+    if (next.type === 'closed') throw this.#failure(cutOff(this.name, { closing: next.closing, due }), words)
+    if (next.type === 'late') throw this.#failure(silence(this.name, { pattern, due, got, ...this.#state }), words)
+    const { heard } = next
+    // The pattern has just been found to match.
+    if (matches(pattern, heard.value)) return heard.value as Matched<P>
+    throw this.#failure(mistaken(this.name, { pattern, due, heard, inbox: this.#inbox }), words)
+  }
+
+  async #hearNothingBefore(fence: unknown, words: readonly Word[]): Promise<void> {
+    const next = await this.#next(this.#deadline(words))
+    const due = show(fence)
+    if (next.type === 'closed') throw this.#failure(cutOff(this.name, { closing: next.closing, due }), words)
+    if (next.type === 'late') throw this.#failure(noFence(this.name, { pattern: fence, ...this.#state }), words)
+    if (matches(fence, next.heard.value)) return
+    throw this.#failure(stray(this.name, { heard: next.heard, inbox: this.#inbox }), words)
+  }
+
+  get #state(): { inbox: Inbox; event: number | null } {
+    return { inbox: this.#inbox, event: this.#client?.lastSent ?? null }
+  }
+
+  #failure({ event, ...told }: Mishearing, words: readonly Word[]): FailedExpectation {
+    const reason = find(words, 'because')?.reason
+    return new FailedExpectation({
+      ...told,
+      ...(reason === undefined ? {} : { because: reason }),
+      blames: event === null ? [] : [event],
+    })
+  }
+
+  async #next(deadline: number): Promise<Taken> {
+    const { signal, isIgnored } = this.#surroundings
+    for (;;) {
+      const taken = await this.#inbox.take(deadline, signal)
+      if (taken.type !== 'message') return taken
+      const { value } = taken.heard
+      if (!isIgnored(value) && !this.#ignored.some((pattern) => matches(pattern, value))) return taken
+      this.#inbox.passOver(taken.heard)
+    }
+  }
+
+  #deadline(words: readonly Word[]): number {
+    return performance.now() + (find(words, 'within')?.ms ?? USUAL_WAIT) * this.#surroundings.patience
+  }
+
+  /** Expectations of one peer take their turns, in the order they were written. */
+  #watch<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#turn
+    const expectation = this.#surroundings.ledger.watch(what, async () => {
+      await before
+      return work()
+    })
+    this.#turn = Promise.prototype.then.call(expectation, undefined, () => undefined)
+    return expectation
+  }
+
+  #open(verb: string): Client {
+    if (this.#client === null || this.#ourExit !== null) {
+      throw new Error(`${this.name} cannot ${verb}: it has ${this.#ourExit ?? 'not joined'}.`)
+    }
+    const closing = this.#inbox.closing
+    if (closing !== null) throw this.#failure(cutOff(this.name, { closing, due: 'an open connection' }), [])
+    return this.#client
+  }
+}

@@ -1,0 +1,77 @@
+/** Chance that can be replayed: the same seed and name give the same draws. */
+export interface Random {
+  /** A whole number from `low` to `high`, both included. */
+  integer(low: number, high: number): number
+  /** One of the items. */
+  pick<T>(items: readonly [T, ...T[]]): T
+  /** A short text that this source never gives twice. */
+  text(): string
+  texts(count: number): string[]
+  shuffled<T>(items: readonly T[]): T[]
+}
+
+const QUALITIES = [
+  'quiet',
+  'amber',
+  'brisk',
+  'mossy',
+  'early',
+  'plain',
+  'sunny',
+  'tidal',
+  'woven',
+  'upper',
+  'light',
+  'round',
+] as const
+const THINGS = [
+  'otter',
+  'harbor',
+  'lantern',
+  'meadow',
+  'signal',
+  'willow',
+  'bridge',
+  'kettle',
+  'pebble',
+  'violin',
+  'anchor',
+  'comet',
+] as const
+
+/** A source of chance for one purpose. */
+export function seeded(seed: string, purpose: string): Random {
+  const draw = generator(`${seed}/${purpose}`)
+  let given = 0
+  const integer = (low: number, high: number) => low + Math.floor(draw() * (high - low + 1))
+  const pick = <T>(items: readonly [T, ...T[]]): T => items[integer(0, items.length - 1)] ?? items[0]
+  const text = () =>
+    `${pick(QUALITIES)} ${pick(THINGS)} ${(++given).toString(36)}${integer(0, 1295).toString(36).padStart(2, '0')}`
+  return {
+    integer,
+    pick,
+    text,
+    texts: (count) => Array.from({ length: count }, text),
+    shuffled(items) {
+      const rest = [...items]
+      for (let i = rest.length - 1; i > 0; i--) {
+        const j = integer(0, i)
+        // Both indices lie inside the list.
+        ;[rest[i], rest[j]] = [rest[j] as (typeof rest)[number], rest[i] as (typeof rest)[number]]
+      }
+      return rest
+    },
+  }
+}
+
+/** mulberry32 over an FNV-1a hash: small, fast and even enough for test data. */
+function generator(key: string): () => number {
+  let state = 2166136261
+  for (const char of key) state = Math.imul(state ^ (char.codePointAt(0) ?? 0), 16777619)
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { LIMITS, type PeerCommand, RunEvent } from '#protocol'
+import { Peers } from '../../sandbox-server/agent/peers.ts'
+
+type PeerEvent = Extract<RunEvent, { type: 'peer' }>
+
+describe("the page's own clients", () => {
+  let server: WebSocketServer
+  let port: number | null
+  let events: RunEvent[]
+  let peers: Peers
+  let stir: () => void
+
+  beforeEach(async () => {
+    server = new WebSocketServer({ port: 0 })
+    await once(server, 'listening')
+    const address = server.address()
+    port = typeof address === 'object' && address !== null ? address.port : null
+    events = []
+    stir = () => undefined
+    peers = new Peers({
+      port: () => port,
+      on(event) {
+        assert.ok(RunEvent.safeParse(event).success, JSON.stringify(event))
+        events.push(event)
+        stir()
+      },
+    })
+  })
+  afterEach(async () => {
+    await peers.closeAll()
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+
+  /** The next event that is like this; those before it are dropped. */
+  async function event(isWanted: (event: RunEvent) => boolean): Promise<RunEvent> {
+    for (;;) {
+      const at = events.findIndex(isWanted)
+      const found = events[at]
+      if (found !== undefined) {
+        events = events.slice(at + 1)
+        return found
+      }
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`Only heard ${JSON.stringify(events)}`)), 5_000)
+        stir = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+  }
+  const peerEvent = async (state: PeerEvent['state']) => {
+    return (await event((each) => each.type === 'peer' && each.state === state)) as PeerEvent
+  }
+  const frameFrom = (lane: string) => {
+    return event((each) => each.type === 'wire' && each.events.some((one) => one.type === 'frame' && one.from === lane))
+  }
+  const connect: PeerCommand = { do: 'connect', path: '/room' }
+
+  it('connect to the path they are told, send, hear and close', async () => {
+    const connection = once(server, 'connection')
+    peers.do('A', connect)
+    peers.do('A', { do: 'send', text: 'hello' })
+    assert.equal((await peerEvent('open')).peer, 'A')
+    const [socket, request] = await connection
+    assert.equal(request.url, '/room')
+    const [heard] = await once(socket, 'message')
+    assert.equal(String(heard), 'hello')
+    socket.send('hello back')
+    await frameFrom('server')
+    peers.do('A', { do: 'close', code: 4000, reason: 'done' })
+    assert.match((await peerEvent('closed')).detail ?? '', /^Closed by this client, code 4000/)
+  })
+
+  it('say so when nothing listens yet', async () => {
+    port = null
+    peers.do('A', connect)
+    assert.match((await peerEvent('failed')).detail ?? '', /^Nothing listens yet\./)
+  })
+
+  it('say so when they are not connected, and when the server refuses them', async () => {
+    peers.do('A', { do: 'ping' })
+    assert.match((await peerEvent('failed')).detail ?? '', /not connected/)
+    server.shouldHandle = () => false
+    peers.do('A', connect)
+    assert.match((await peerEvent('failed')).detail ?? '', /answered 400/)
+  })
+
+  it('say so when a close code may not travel', async () => {
+    peers.do('A', connect)
+    peers.do('A', { do: 'close', code: 1006 })
+    assert.match((await peerEvent('failed')).detail ?? '', /cannot do that/)
+  })
+
+  it('cut with a reset, and connect again', async () => {
+    const connection = once(server, 'connection')
+    peers.do('A', connect)
+    const [socket] = (await connection) as [WebSocket]
+    const closed = once(socket, 'close')
+    peers.do('A', { do: 'cut' })
+    assert.equal((await closed)[0], 1006)
+    await peerEvent('closed')
+    peers.do('A', connect)
+    await peerEvent('open')
+  })
+
+  it('vanish: a ping gets no pong', async () => {
+    const connection = once(server, 'connection')
+    peers.do('A', connect)
+    const [socket] = (await connection) as [WebSocket]
+    socket.ping()
+    await once(socket, 'pong')
+    peers.do('A', { do: 'vanish' })
+    await event((each) => each.type === 'wire' && each.events.some((one) => one.type === 'fault'))
+    let hasPong = false
+    socket.once('pong', () => {
+      hasPong = true
+    })
+    peers.do('B', connect)
+    socket.ping()
+    // B's round trip is the fence: what A answered would have come before it.
+    peers.do('B', { do: 'send', text: 'fence' })
+    await frameFrom('B')
+    assert.equal(hasPong, false)
+  })
+
+  it('are told how the server closed them', async () => {
+    server.once('connection', (socket) => socket.close(1013, 'later'))
+    peers.do('A', connect)
+    assert.equal((await peerEvent('closed')).detail, 'Closed by the server, code 1013, “later”.')
+  })
+
+  it('are no more than the limit', async () => {
+    for (let i = 0; i < LIMITS.peers; i++) peers.do(`p${i}`, connect)
+    peers.do('one-more', connect)
+    const refused = await peerEvent('failed')
+    assert.equal(refused.peer, 'one-more')
+  })
+
+  it('are silent after closeAll', async () => {
+    peers.do('A', connect)
+    await peerEvent('open')
+    await peers.closeAll()
+    const before = events.length
+    peers.do('A', { do: 'send', text: 'late' })
+    await new Promise(setImmediate)
+    assert.equal(events.length, before)
+  })
+})
