@@ -1,0 +1,32 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** Starts the processes that learners' programs run in: `launchers/` has one file per way to hold them. */
+export interface Launcher {
+  /** Resolves once the process has everything loaded and waits. Rejects when it cannot be had, which is our fault. */
+  spawn(): Promise<Runner>
+}
+
+/** A process that waits to be told which program it is. Runs one program, once. */
+export interface Runner {
+  /** The root of its process tree. */
+  readonly pid: number
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Where the agent puts the learner's files. The program cannot write here. */
+  readonly folder: string
+  /** The same folder as the program sees it, and as it stands in stack traces. */
+  readonly seenAs: string
+  /** Resolves when the process is over and all it printed was read. Never rejects. */
+  readonly closed: Promise<ExitStatus>
+  /** Starts the program, whose files are in place. */
+  go(start: { entry: string; env: Readonly<Record<string, string>> }): void
+  /** Ends the process with all its descendants. */
+  kill(): void
+}
+
+/** How a process ended. Not evidence: the learner's program can write it as it likes. */
+export interface ExitStatus {
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+}

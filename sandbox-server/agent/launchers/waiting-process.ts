@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import type { ExitStatus, Runner } from '../launcher.ts'
+import { descendantsOf } from '../process-tree.ts'
+
+export interface Command {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** Open files given to the process, as fd 3 and on. */
+  readonly fds: readonly number[]
+  /** The folder with the learner's files, as the program sees it. */
+  readonly seenAs: string
+}
+
+/** The folders of one program: its files, and the link that Node takes for its main file. */
+export interface ProgramFolders {
+  readonly root: string
+  readonly app: string
+  readonly entry: string
+}
+
+/** Makes the folders of one program. They are removed when its process is over. */
+export function makeProgramFolders(root: string): ProgramFolders {
+  const folders = { root, app: join(root, 'app'), entry: join(root, 'entry') }
+  mkdirSync(folders.app, { recursive: true })
+  mkdirSync(folders.entry)
+  writeFileSync(join(folders.app, 'package.json'), '{ "type": "module" }\n')
+  return folders
+}
+
+/** Starts a process whose first file is runner.ts, and resolves when that says ready. */
+export async function startWaiting(command: Command, folders: ProgramFolders): Promise<Runner> {
+  const child = spawn(command.file, command.args, {
+    cwd: command.cwd,
+    env: command.env,
+    stdio: ['pipe', 'pipe', 'pipe', ...command.fds],
+  })
+  const { stdin, stdout, stderr, pid } = child
+  const closed = whenClosed(child).then((status) => {
+    rmSync(folders.root, { recursive: true, force: true })
+    return status
+  })
+  if (stdin === null || stdout === null || stderr === null || pid === undefined) {
+    throw new Error(`Could not start ${command.file}.`)
+  }
+  // A program that ends with input unread breaks this pipe: its ending says all there is to say.
+  stdin.on('error', () => {})
+  await saysReady(child, stdout, stderr)
+  return {
+    pid,
+    stdin,
+    stdout,
+    stderr,
+    folder: folders.app,
+    seenAs: command.seenAs,
+    closed,
+    go({ entry, env }) {
+      symlinkSync(join('../app', entry), join(folders.entry, 'main'))
+      const start = Buffer.from(JSON.stringify({ entry, env }))
+      stdin.write(Buffer.concat([Buffer.from(start.length.toString(16).padStart(8, '0')), start]))
+    },
+    kill() {
+      // The descendants first are listed, then ended with their root: one that was forked too early to have heard of
+      // --die-with-parent goes too.
+      const pids = [pid, ...descendantsOf(pid).map((process) => process.pid)]
+      for (const each of pids) killIfThere(each)
+    },
+  }
+}
+
+const READY = 'ready\n'
+
+/** Leaves both streams as if nobody had listened: all that comes later is the program's. */
+async function saysReady(child: ChildProcess, stdout: Readable, stderr: Readable): Promise<void> {
+  let complaints = ''
+  const hear = (chunk: Buffer) => {
+    complaints = (complaints + chunk.toString('utf8')).slice(0, 4096)
+  }
+  stderr.on('data', hear)
+  try {
+    await new Promise<void>((resolve, reject) => {
+      let heard = ''
+      stdout.on('data', (chunk: Buffer) => {
+        heard += chunk.toString('latin1')
+        if (heard === READY) resolve()
+        else if (!READY.startsWith(heard)) reject(new Error(`it said ${JSON.stringify(heard.slice(0, 200))}`))
+      })
+      child.once('error', reject)
+      child.once('close', (code, signal) => reject(new Error(`it ended with ${signal ?? code}: ${complaints.trim()}`)))
+    })
+  } catch (cause) {
+    throw new Error(`The process that waits for a program could not be started: ${messageOf(cause)}`, { cause })
+  } finally {
+    stdout.removeAllListeners('data').pause()
+    stderr.removeAllListeners('data').pause()
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** After the exit of the root, what still holds its pipes gets a moment to be read, and no more. */
+const DRAIN_MS = 500
+
+function whenClosed(child: ChildProcess): Promise<ExitStatus> {
+  return new Promise((settle) => {
+    let drain: NodeJS.Timeout | undefined
+    child.once('exit', () => {
+      drain = setTimeout(() => {
+        for (const stream of child.stdio) stream?.destroy()
+      }, DRAIN_MS)
+    })
+    child.once('close', (exitCode, signal) => {
+      clearTimeout(drain)
+      settle({ exitCode, signal })
+    })
+    child.once('error', () => settle({ exitCode: null, signal: null }))
+  })
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // Gone already.
+  }
+}

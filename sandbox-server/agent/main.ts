@@ -1,0 +1,78 @@
+import { Console } from 'node:console'
+import { AgentCommand, type AgentReport, AgentSettings, readMessages } from '../pods/agent-protocol.ts'
+import { GradedRun, loadGrader } from './graded-run.ts'
+import type { Launcher } from './launcher.ts'
+import { confinedLauncher } from './launchers/confined.ts'
+import { plainLauncher } from './launchers/plain.ts'
+import { ProgramRun } from './program-run.ts'
+import type { AgentRun, RunTools } from './run.ts'
+import { WarmRunners } from './warm-runners.ts'
+import { Watchdog } from './watchdog.ts'
+
+// The agent: trusted, alone in its pod with the learner's programs, and heard by the server on stdout. Whatever else
+// prints must not be taken for a report.
+globalThis.console = new Console(process.stderr, process.stderr)
+
+const settings = AgentSettings.parse(JSON.parse(process.argv[2] ?? ''))
+const runners = new WarmRunners(launcher())
+const watchdog = new Watchdog()
+const state: { current: { number: number; run: AgentRun } | null } = { current: null }
+
+if (settings.challengeFolder !== null) void loadGrader(settings.challengeFolder).catch(() => {}) // Told when it is asked for.
+await runners.warm()
+report({ type: 'ready' })
+for await (const command of readMessages(process.stdin, AgentCommand)) obey(command)
+// The server has closed the pod, or has gone: nothing is left to do or to keep.
+state.current?.run.stop()
+await state.current?.run.over.catch(() => {})
+await runners.close()
+process.exit(0)
+
+function obey(command: AgentCommand): void {
+  if (command.do === 'run' || command.do === 'check') {
+    begin(command)
+    return
+  }
+  // A command for a run that has ended meanwhile is late, not wrong.
+  if (state.current?.number !== command.run) return
+  const { run } = state.current
+  if (command.do === 'stop') run.stop()
+  else if (command.do === 'input') run.input(command.text)
+  else run.peer(command.peer, command.command)
+}
+
+function begin(command: Extract<AgentCommand, { do: 'run' | 'check' }>): void {
+  if (state.current !== null) throw new Error(`Run ${command.run} was asked for while another goes on.`)
+  const number = command.run
+  const tools: RunTools = { runners, watchdog, on: (event) => report({ type: 'event', run: number, event }) }
+  const run = command.do === 'run' ? new ProgramRun(command, tools) : gradedRun(command, tools)
+  state.current = { number, run }
+  void finish(number, run)
+}
+
+function gradedRun(command: Extract<AgentCommand, { do: 'check' }>, tools: RunTools): GradedRun {
+  if (settings.challengeFolder === null) throw new Error('This pod was started without a challenge: it cannot grade.')
+  return new GradedRun({ ...command, challengeFolder: settings.challengeFolder }, tools)
+}
+
+async function finish(number: number, run: AgentRun): Promise<void> {
+  try {
+    await run.over
+  } catch (error) {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    report({ type: 'broken', run: number, message: 'The sandbox failed, not your program. Try again.', detail })
+  }
+  state.current = null
+  report({ type: 'over', run: number })
+}
+
+function report(message: AgentReport): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}
+
+function launcher(): Launcher {
+  const { workFolder, packages } = settings
+  return settings.launcher.kind === 'confined'
+    ? confinedLauncher({ workFolder, packages, ...settings.launcher })
+    : plainLauncher({ workFolder, packages })
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** What the kernel says of one process. */
+export interface ProcessFacts {
+  readonly pid: number
+  readonly threads: number
+  readonly cpuMs: number
+  /** Memory that is this process's alone: anonymous, shared anonymous and swapped out. */
+  readonly memoryBytes: number
+}
+
+/**
+ * Every descendant of a process, at this moment. A daemon cannot leave the tree: an orphan inside a pid namespace falls
+ * to that namespace's first process, which is a descendant too.
+ */
+export function descendantsOf(root: number): ProcessFacts[] {
+  const children = new Map<number, number[]>()
+  const stats = new Map<number, readonly string[]>()
+  for (const pid of runningPids()) {
+    const stat = statOf(pid)
+    const parent = Number(stat?.[PARENT])
+    if (stat === null || !Number.isInteger(parent)) continue
+    stats.set(pid, stat)
+    children.set(parent, [...(children.get(parent) ?? []), pid])
+  }
+  const found: ProcessFacts[] = []
+  const queue = [...(children.get(root) ?? [])]
+  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
+    found.push(factsOf(pid, stats.get(pid) ?? []))
+    queue.push(...(children.get(pid) ?? []))
+  }
+  return found
+}
+
+// Fields of /proc/<pid>/stat after the command's closing parenthesis: proc(5), counted from field 3.
+const PARENT = 1
+const USER_TICKS = 11
+const SYSTEM_TICKS = 12
+const THREADS = 17
+/** USER_HZ, which is 100 on every Linux this runs on. */
+const MS_PER_TICK = 10
+
+function runningPids(): number[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
+}
+
+/** Null when the process has gone meanwhile. */
+function statOf(pid: number): string[] | null {
+  const stat = readOrNull(`/proc/${pid}/stat`)
+  // The command stands in parentheses and may hold anything, also blanks and parentheses: cut after the last one.
+  return stat === null ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+function factsOf(pid: number, stat: readonly string[]): ProcessFacts {
+  const status = readOrNull(`/proc/${pid}/status`) ?? ''
+  const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0)
+  return {
+    pid,
+    threads: Number(stat[THREADS] ?? 1),
+    cpuMs: (Number(stat[USER_TICKS] ?? 0) + Number(stat[SYSTEM_TICKS] ?? 0)) * MS_PER_TICK,
+    memoryBytes: (kib('RssAnon') + kib('RssShmem') + kib('VmSwap')) * 1024,
+  }
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return null
+  }
+}

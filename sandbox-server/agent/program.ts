@@ -1,0 +1,192 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import type { EndedHow, Ending, SourceFile } from '#protocol'
+import { explainEnding } from './explain-ending.ts'
+import type { ExitStatus, Runner } from './launcher.ts'
+import { LEARNER_LIMITS } from './limits.ts'
+import { ListeningPorts } from './listening-ports.ts'
+import type { Watched } from './watchdog.ts'
+
+export interface ProgramOptions {
+  readonly entry: string
+  readonly files: readonly SourceFile[]
+  readonly env: Readonly<Record<string, string>>
+  /** What the program prints, as it arrives. Bounded by the limit on output. */
+  readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void
+  /** Called once for each port the program begins to listen on. */
+  readonly onListening?: (port: number, afterMs: number) => void
+}
+
+/** Why we ended a program that was still running. */
+type Fate = Pick<Ending, 'how' | 'message'>
+
+/** One life of a learner's program: from "go" to a named ending. */
+export class Program implements Watched {
+  readonly ended: Promise<Ending>
+  /** All it printed so far, both streams in order of arrival, bounded. */
+  output = ''
+  #runner: Runner
+  #options: ProgramOptions
+  #startedAt = performance.now()
+  #fate: Fate | null = null
+  #ending: Ending | null = null
+  #printedBytes = 0
+  #stderrTail = ''
+  #unsaid: { stream: 'stdout' | 'stderr'; text: string }[] = []
+  #sayTimer: NodeJS.Timeout | undefined
+  #ports: ListeningPorts
+  #knownPorts = new Set<number>()
+  #portTimer: NodeJS.Timeout | undefined
+  #portWaiters = new Set<() => void>()
+  #mostThreads = 0
+  #mostCpuMs = 0
+
+  /** Starts the program in a warm process, which belongs to it from here on. */
+  constructor(runner: Runner, options: ProgramOptions) {
+    this.#runner = runner
+    this.#options = options
+    this.#ports = new ListeningPorts(runner.pid)
+    for (const file of options.files) writeFileSync(join(runner.folder, file.name), file.text)
+    this.#follow('stdout', runner.stdout)
+    this.#follow('stderr', runner.stderr)
+    this.ended = runner.closed.then((status) => this.#conclude(status))
+    runner.go({ entry: options.entry, env: options.env })
+    this.#lookForPorts()
+  }
+
+  get pid(): number {
+    return this.#runner.pid
+  }
+
+  get ending(): Ending | null {
+    return this.#ending
+  }
+
+  get ports(): readonly number[] {
+    return [...this.#knownPorts]
+  }
+
+  /** Ends the program for the reason given. The first reason stands. */
+  end(how: EndedHow, message: string): void {
+    if (this.#ending !== null) return
+    this.#fate ??= { how, message }
+    this.#runner.kill()
+  }
+
+  async stop(message = 'The program was stopped.'): Promise<Ending> {
+    this.end('stopped', message)
+    return await this.ended
+  }
+
+  saw({ threads, cpuMs }: { threads: number; cpuMs: number }): void {
+    this.#mostThreads = Math.max(this.#mostThreads, threads)
+    this.#mostCpuMs = Math.max(this.#mostCpuMs, cpuMs)
+  }
+
+  input(text: string): void {
+    const { stdin } = this.#runner
+    // A program that never reads leaves what is typed with us: only so much is kept for it.
+    if (this.#ending === null && stdin.writableLength < MAX_UNREAD_INPUT) stdin.write(text)
+  }
+
+  /** Resolves true once the program listens on the port, false when it ended first or the signal fired. */
+  async listensOn(port: number, signal: AbortSignal): Promise<boolean> {
+    return await new Promise((resolve) => {
+      const look = () => {
+        if (this.#knownPorts.has(port)) settle(true)
+        else if (this.#ending !== null || signal.aborted) settle(false)
+      }
+      const settle = (isListening: boolean) => {
+        this.#portWaiters.delete(look)
+        signal.removeEventListener('abort', look)
+        resolve(isListening)
+      }
+      this.#portWaiters.add(look)
+      signal.addEventListener('abort', look)
+      look()
+    })
+  }
+
+  #follow(name: 'stdout' | 'stderr', stream: Readable): void {
+    const decoder = new StringDecoder('utf8')
+    stream.on('data', (chunk: Buffer) => {
+      const room = LEARNER_LIMITS.outputBytes - this.#printedBytes
+      this.#printedBytes += chunk.length
+      if (room > 0) this.#print(name, decoder.write(chunk.subarray(0, room)))
+      if (chunk.length > room) {
+        this.end('too-much-output', 'The program printed more than 1 MiB, the most one run may print, so it was ended.')
+      }
+    })
+    // A pipe that breaks while its process is being ended says nothing new.
+    stream.on('error', () => {})
+    stream.resume()
+  }
+
+  #print(stream: 'stdout' | 'stderr', text: string): void {
+    if (text === '') return
+    if (this.output.length < LEARNER_LIMITS.keptOutputBytes) {
+      this.output = (this.output + text).slice(0, LEARNER_LIMITS.keptOutputBytes)
+    }
+    if (stream === 'stderr') this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL)
+    this.#announce(stream, text)
+  }
+
+  /** The first words go at once; words that follow closely go together, or a byte at a time would be an event at a time. */
+  #announce(stream: 'stdout' | 'stderr', text: string): void {
+    const last = this.#unsaid.at(-1)
+    if (last?.stream === stream) last.text += text
+    else this.#unsaid.push({ stream, text })
+    if (this.#sayTimer !== undefined) return
+    this.#sayAll()
+    this.#sayTimer = setTimeout(() => {
+      this.#sayTimer = undefined
+      this.#sayAll()
+    }, SAY_EVERY_MS)
+  }
+
+  #sayAll(): void {
+    for (const { stream, text } of this.#unsaid.splice(0)) this.#options.onOutput(stream, text)
+  }
+
+  #lookForPorts(): void {
+    for (const port of this.#ports.now()) {
+      if (this.#knownPorts.has(port)) continue
+      this.#knownPorts.add(port)
+      this.#options.onListening?.(port, performance.now() - this.#startedAt)
+    }
+    for (const waiter of this.#portWaiters) waiter()
+    const isYoung = performance.now() - this.#startedAt < 1000
+    const delay = isYoung && this.#knownPorts.size === 0 ? FAST_LOOK_MS : SLOW_LOOK_MS
+    this.#portTimer = setTimeout(() => this.#lookForPorts(), delay)
+  }
+
+  #conclude(status: ExitStatus): Ending {
+    clearTimeout(this.#portTimer)
+    clearTimeout(this.#sayTimer)
+    this.#sayAll()
+    const durationMs = performance.now() - this.#startedAt
+    const explained =
+      this.#fate ??
+      explainEnding({
+        ...status,
+        stderr: this.#stderrTail,
+        files: this.#options.files,
+        entry: this.#options.entry,
+        seenAs: this.#runner.seenAs,
+        mostThreads: this.#mostThreads,
+        mostCpuMs: this.#mostCpuMs,
+      })
+    this.#ending = { ...explained, durationMs }
+    for (const waiter of this.#portWaiters) waiter()
+    return this.#ending
+  }
+}
+
+const STDERR_TAIL = 16 * 1024
+const MAX_UNREAD_INPUT = 64 * 1024
+const SAY_EVERY_MS = 10
+/** Until the first port is open a verdict waits for it; later ports only have to be shown. */
+const FAST_LOOK_MS = 3
+const SLOW_LOOK_MS = 40

@@ -1,0 +1,19 @@
+import type { PeerCommand, RunEvent } from '#protocol'
+import type { WarmRunners } from './warm-runners.ts'
+import type { Watchdog } from './watchdog.ts'
+
+/** What a run has at hand. */
+export interface RunTools {
+  readonly runners: WarmRunners
+  readonly watchdog: Watchdog
+  readonly on: (event: RunEvent) => void
+}
+
+/** A Run or a Check while it goes on in this pod. */
+export interface AgentRun {
+  /** Resolves after the last event, when nothing of it is left. Rejects when it broke, which is our fault. */
+  readonly over: Promise<void>
+  stop(): void
+  input(text: string): void
+  peer(name: string, command: PeerCommand): void
+}

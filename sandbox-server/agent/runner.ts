@@ -1,0 +1,55 @@
+// Runs inside the learner's sandbox, before the learner's program and in the same process: loads what programs use, says
+// that it is ready, and waits on stdin to be told which file to run. It holds nothing worth taking.
+// Node loads this with --require, then runs its main file: a symbolic link that the agent places before it says "go". So
+// the learner's file is the true entry (import.meta.main, stack traces), in a process that is warm already.
+import { readSync, writeSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { isMainThread } from 'node:worker_threads'
+
+const STDIN = 0
+const STDOUT = 1
+
+/** Eight hexadecimal digits, then so many bytes of JSON: nothing after them is read, for it is the program's own input. */
+function awaitGo(): { entry: string; env: Record<string, string> } {
+  const length = Number.parseInt(readExactly(8).toString('latin1'), 16)
+  return JSON.parse(readExactly(length).toString('utf8'))
+}
+
+function readExactly(length: number): Buffer {
+  const bytes = Buffer.alloc(length)
+  for (let have = 0; have < length; ) {
+    const got = readSync(STDIN, bytes, have, length - have, null)
+    if (got === 0) process.exit(0) // The agent has gone, and no program will come.
+    have += got
+  }
+  return bytes
+}
+
+function becomeTheProgram(): void {
+  const require = createRequire(`${process.cwd()}/`)
+  require('ws')
+  require('node:http')
+  blockOnOutput()
+  writeSync(STDOUT, 'ready\n')
+  const { entry, env } = awaitGo()
+  Object.assign(process.env, env)
+  process.argv[1] = `${process.cwd()}/${entry}`
+  // child_process.fork hands these on, and a child of the program's must not wait here.
+  const own = process.execArgv.indexOf('--require')
+  if (own >= 0) process.execArgv.splice(own, 2)
+}
+
+/**
+ * As Node's documentation promises of pipes on Linux, but Node does not keep: what was printed before process.exit()
+ * arrives, and a program that prints in an endless loop meets the limit on output, not the one on memory. `_handle` is no
+ * public name; where it is gone, output is merely asynchronous.
+ */
+function blockOnOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const { _handle: handle } = stream as { _handle?: { setBlocking?(isBlocking: boolean): void } }
+    handle?.setBlocking?.(true)
+  }
+}
+
+// Node loads this into each worker thread as well.
+if (isMainThread) becomeTheProgram()

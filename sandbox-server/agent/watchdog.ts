@@ -1,0 +1,67 @@
+import type { EndedHow } from '#protocol'
+import { LEARNER_LIMITS, WATCH_EVERY_MS } from './limits.ts'
+import { descendantsOf } from './process-tree.ts'
+
+/** A program as the watchdog sees it. */
+export interface Watched {
+  /** The root of its process tree, which is ours. */
+  readonly pid: number
+  end(how: EndedHow, message: string): void
+  /** What one look found: processes and threads together, and the most processor time any process has used. */
+  saw(found: { threads: number; cpuMs: number }): void
+}
+
+/** Looks at the learner's processes every few milliseconds and ends the program that takes more than its share. */
+export class Watchdog {
+  #programs = new Map<Watched, { looksAtTheLimit: number }>()
+  #timer: NodeJS.Timeout | undefined
+
+  watch(program: Watched): void {
+    this.#programs.set(program, { looksAtTheLimit: 0 })
+    this.#timer ??= setInterval(() => this.#look(), WATCH_EVERY_MS)
+  }
+
+  forget(program: Watched): void {
+    this.#programs.delete(program)
+    if (this.#programs.size > 0) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #look(): void {
+    const sizes: { program: Watched; bytes: number }[] = []
+    for (const [program, state] of this.#programs) {
+      const processes = descendantsOf(program.pid)
+      sizes.push({ program, bytes: sum(processes.map(({ memoryBytes }) => memoryBytes)) })
+      const threads = sum(processes.map((process) => process.threads))
+      const cpuMs = Math.max(0, ...processes.map((process) => process.cpuMs))
+      program.saw({ threads, cpuMs })
+      // A short peak is left to the program, which the kernel tells EAGAIN; staying at the limit is not.
+      state.looksAtTheLimit = threads >= LEARNER_LIMITS.processes ? state.looksAtTheLimit + 1 : 0
+      if (state.looksAtTheLimit >= LOOKS_BEFORE_THE_END) program.end('too-many-processes', TOO_MANY_PROCESSES)
+      if (cpuMs >= LEARNER_LIMITS.cpuMs) program.end('out-of-time', OUT_OF_CPU)
+    }
+    if (sum(sizes.map(({ bytes }) => bytes)) <= LEARNER_LIMITS.memoryBytes) return
+    const largest = sizes.reduce((a, b) => (b.bytes > a.bytes ? b : a))
+    largest.program.end('out-of-memory', OUT_OF_MEMORY)
+  }
+}
+
+const LOOKS_BEFORE_THE_END = 5
+
+/** Also said when the kernel was first to end it, on a machine too busy for the watchdog to look in time. */
+export const OUT_OF_CPU =
+  'The program used 10 s of processor time, the most one process may use, so it was ended. ' +
+  'Look for a loop that never waits for anything.'
+const OUT_OF_MEMORY =
+  'The program took more than 512 MiB of memory, which is all a sandbox has, so it was ended. ' +
+  'Look for something that grows and is never let go.'
+
+/** Also said when the program crashed by itself because the kernel refused it one more. */
+export const TOO_MANY_PROCESSES =
+  'The program had 64 processes and threads at once, the most it may have, so it was ended. ' +
+  'Each worker and each child process is one Node of its own, with about ten threads.'
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
+}

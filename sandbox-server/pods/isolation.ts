@@ -1,0 +1,30 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import type { PodPurpose } from './pod.ts'
+
+/** A way to hold a pod: `isolation/` has one file per kind. */
+export interface Isolation {
+  /** Starts an agent. Its stdin and stdout carry the agent protocol, its stderr is for the log. */
+  spawn(purpose: PodPurpose): PodProcess
+  /** After a pod could not be had: the sentence that says what stands in the way, and the command that mends it. */
+  explainFailure(error: unknown): Promise<string>
+}
+
+/** The process a pod hangs on. */
+export interface PodProcess {
+  readonly child: ChildProcessWithoutNullStreams
+  /** Ends the pod with all that is in it. Safe to call again. */
+  end(): void
+}
+
+/** The kinds there are. `unsafe-local` holds nothing, and is only ever asked for by name. */
+export type IsolationKind = 'bubblewrap' | 'unsafe-local'
+
+/** What the pods tell the operator. Pino's logger fits. */
+export interface Logger {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+/** The packages learners may import, by their names in node_modules. */
+export const LEARNER_PACKAGES = ['ws'] as const

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { attack, json } from '../pods/pod-test.ts'
+
+attack('a program finds Node, its packages and its own files, and nothing else', async ({ run }) => {
+  const outcome = await run(`
+    import { readdirSync } from 'node:fs'
+    const list = (path: string) => { try { return readdirSync(path) } catch (error) { return error.code } }
+    console.log(JSON.stringify({ root: list('/'), app: list('/app'), etc: list('/etc'), packages: list('/node_modules') }))`)
+  const found = json(outcome) as Record<string, string[]> // Our own program printed it, just above.
+  const expected = [
+    'app',
+    'dev',
+    'entry',
+    'etc',
+    'lib',
+    'lib64',
+    'node',
+    'node_modules',
+    'prlimit',
+    'proc',
+    'runner.mts',
+    'tmp',
+  ]
+  assert.deepEqual(
+    found.root?.filter((name) => !expected.includes(name)),
+    [],
+  )
+  assert.deepEqual(found.app, ['package.json', 'server.ts'])
+  assert.deepEqual(found.etc, ['hosts', 'nsswitch.conf', 'passwd'])
+  assert.deepEqual(found.packages, ['ws'])
+})
+
+attack('secrets of the host, the grader and the agent cannot be read by any path', async ({ run }) => {
+  const outcome = await run(`
+    import { readFileSync, readdirSync } from 'node:fs'
+    const paths = ['/etc/shadow', '/root', '/home', '/var', '/usr/bin', '/sbx', '/pod', '/proc/1/root/sbx', '/proc/1/cwd',
+      '/proc/1/root/etc/shadow', '/proc/self/root/../sbx', '/app/../../sbx', '/proc/kcore', '/proc/kmsg', '/dev/mem', '/sys', '/dev/vda']
+    const read = (path: string) => { try { return readFileSync(path, { flag: 'r' }).length >= 0 } catch { return false } }
+    const list = (path: string) => { try { return readdirSync(path).length > 0 } catch { return false } }
+    console.log(JSON.stringify(paths.filter((path) => read(path) || (list(path) && !path.endsWith('cwd')))))`)
+  assert.deepEqual(json(outcome), [])
+})

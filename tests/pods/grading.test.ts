@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import type { RunEvent } from '#protocol'
+import type { Pods } from '../../sandbox-server/pods/index.ts'
+import { podTest } from './pod-test.ts'
+
+const SERVER = `
+  import { WebSocketServer } from 'ws'
+  new WebSocketServer({ port: Number(process.env.PORT) })
+  console.log('up')`
+
+podTest(
+  'a check loads the challenge, starts the program, and gives a verdict before the last event',
+  async ({ pods }) => {
+    const events = await grade(pods, 'fine', SERVER)
+    const verdict = events.find((event) => event.type === 'verdict')?.verdict
+    assert.equal(verdict?.status, 'pass')
+    assert.equal(verdict?.challenge, 'fine')
+    assert.equal(events.at(-1)?.type, 'ended')
+    assert.equal(events.at(-2)?.type, 'verdict')
+    assert.ok(events.some((event) => event.type === 'output' && event.text === 'up\n'))
+  },
+)
+
+podTest('a program that dies before it listens is the learner’s to hear of, with the line', async ({ pods }) => {
+  const events = await grade(pods, 'fine', `\nthrow new Error('too early')`)
+  const verdict = events.find((event) => event.type === 'verdict')?.verdict
+  assert.equal(verdict?.status, 'error')
+  const last = events.at(-1)
+  assert.ok(last?.type === 'ended' && last.ending.how === 'crashed' && last.ending.place?.line === 2)
+})
+
+podTest('a grader that cannot be loaded is broken, and nobody is blamed', async ({ pods }) => {
+  const events = await grade(pods, 'throws', SERVER)
+  assert.deepEqual(
+    events.map((event) => event.type),
+    ['broken'],
+  )
+})
+
+podTest('a grader that hangs is broken at the ceiling', async ({ pods }) => {
+  const events = await grade(pods, 'hangs', SERVER, 0.02)
+  assert.equal(events.at(-1)?.type, 'broken')
+  assert.ok(!events.some((event) => event.type === 'verdict'))
+})
+
+podTest('a check that is stopped ends at once, without a verdict', async ({ pods }) => {
+  const pod = await pods.start(purpose('hangs'), AbortSignal.timeout(10_000))
+  const events: RunEvent[] = []
+  const started = Promise.withResolvers<void>()
+  const run = pod.check([{ name: 'server.ts', text: SERVER }], {
+    seed: '1',
+    patience: 1,
+    on(event) {
+      events.push(event)
+      if (event.type === 'check-started') started.resolve()
+    },
+  })
+  await Promise.race([started.promise, run.over])
+  run.stop()
+  await run.over
+  await pod.close()
+  const last = events.at(-1)
+  assert.ok(last?.type === 'ended' && last.ending.how === 'stopped', JSON.stringify(last))
+  assert.ok(!events.some((event) => event.type === 'verdict'))
+})
+
+const purpose = (name: string) => ({ challengeFolder: join(import.meta.dirname, 'fixtures', name), services: [] })
+
+async function grade(pods: Pods, name: string, program: string, patience = 1): Promise<RunEvent[]> {
+  const pod = await pods.start(purpose(name), AbortSignal.timeout(10_000))
+  const events: RunEvent[] = []
+  const options = { seed: '1', patience, on: (event: RunEvent) => events.push(event) }
+  await pod.check([{ name: 'server.ts', text: program }], options).over
+  await pod.close()
+  return events
+}

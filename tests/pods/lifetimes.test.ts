@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RunEvent } from '#protocol'
+import { descendantsOf } from '../../sandbox-server/agent/process-tree.ts'
+import { podTest, runIn } from './pod-test.ts'
+
+const PURPOSE = { challengeFolder: null, services: [] } as const
+const WAITS = [{ name: 'server.ts', text: `console.log('up'); setInterval(() => {}, 1000)` }]
+
+podTest('a pod that is closed during a run breaks it, and says so once', async ({ pods }) => {
+  const pod = await pods.start(PURPOSE, AbortSignal.timeout(10_000))
+  const events: RunEvent[] = []
+  const isUp = Promise.withResolvers<void>()
+  const run = pod.run(WAITS, {
+    entry: 'server.ts',
+    wallMs: null,
+    on(event) {
+      events.push(event)
+      if (event.type === 'output') isUp.resolve()
+    },
+  })
+  await isUp.promise
+  await pod.close()
+  await run.over
+  assert.equal(events.filter((event) => event.type === 'broken').length, 1)
+  assert.equal(events.at(-1)?.type, 'broken')
+  run.stop()
+  run.input('late')
+})
+
+podTest('a pod that is gone breaks the next run instead of losing it', async ({ pods }) => {
+  const pod = await pods.start(PURPOSE, AbortSignal.timeout(10_000))
+  await pod.close()
+  const { events } = await runIn(pod, WAITS)
+  assert.deepEqual(
+    events.map((event) => event.type),
+    ['broken'],
+  )
+})
+
+podTest('a pod holds one run at a time, and the next when it is over', async ({ pod, run }) => {
+  const first = pod.run(WAITS, { entry: 'server.ts', wallMs: null, on: () => {} })
+  assert.throws(() => pod.run(WAITS, { entry: 'server.ts', wallMs: null, on: () => {} }), /one at a time/)
+  first.stop()
+  await first.over
+  const { stdout } = await run(`console.log('next')`)
+  assert.equal(stdout, 'next\n')
+})
+
+podTest('a file to start that is not there is told by its name', async ({ pod }) => {
+  const events: RunEvent[] = []
+  await pod.run(WAITS, { entry: 'client.ts', wallMs: null, on: (event) => events.push(event) }).over
+  const last = events.at(-1)
+  assert.ok(
+    last?.type === 'ended' && last.ending.message.startsWith('There is no file client.ts.'),
+    JSON.stringify(last),
+  )
+})
+
+podTest('a run that is stopped before it has begun is stopped', async ({ pod }) => {
+  const events: RunEvent[] = []
+  const run = pod.run(WAITS, { entry: 'server.ts', wallMs: null, on: (event) => events.push(event) })
+  run.stop()
+  await run.over
+  const last = events.at(-1)
+  assert.ok(last?.type === 'ended' && last.ending.how === 'stopped')
+})
+
+podTest('a pod that is no longer wanted while it starts leaves nothing', async ({ pods }) => {
+  const before = descendantsOf(process.pid).length
+  await assert.rejects(pods.start(PURPOSE, AbortSignal.timeout(20)), { name: 'TimeoutError' })
+  await until(() => descendantsOf(process.pid).length <= before)
+})
+
+podTest('nothing of a pod outlives the SIGKILL of its server', async () => {
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'fixtures/holder.ts')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [server.stdout, server.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+  }
+  await until(() => said.includes('listening') || server.exitCode !== null)
+  const family = descendantsOf(server.pid ?? 0).map(({ pid }) => pid)
+  assert.ok(family.length >= 6, `${said} and only ${family.length} processes`)
+  server.kill('SIGKILL')
+  await until(() => !family.some(isAlive))
+})
+
+/** A zombie is not alive: it only waits to be counted by its parent. */
+function isAlive(pid: number): boolean {
+  if (!existsSync(`/proc/${pid}`)) return false
+  return descendantsOf(1).some((process) => process.pid === pid && process.threads > 0)
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const deadline = performance.now() + 10_000; !isSo(); ) {
+    if (performance.now() > deadline) assert.fail(`still not so: ${isSo}`)
+    await sleep(20)
+  }
+}
