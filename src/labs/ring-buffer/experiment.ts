@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { toHex } from '#wire'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { Line } from '../line/line.ts'
@@ -34,6 +34,8 @@ export const AT_START = 17
 /** A room of this lab takes no more: a longer number line shows nothing new. */
 export const MOST_MESSAGES = 60
 
+type Reachable = Pick<Sandbox, 'connection' | 'openLab'>
+
 const DEADLINE_MS = 8_000
 const LAB = 'ring-buffer'
 
@@ -54,13 +56,16 @@ export class Experiment {
   readonly yourLine: Line
   readonly #sender: RoomClient
   readonly #client: RoomClient
-  readonly #filling: Signal<'not-begun' | 'under-way' | 'done' | 'failed'> = signal('not-begun')
+  readonly #sandbox: () => Reachable
+  /** `out-of-reach`: it goes on by itself when the server is back. */
+  readonly #filling: Signal<'under-way' | 'out-of-reach' | 'done' | 'failed'> = signal('under-way')
   #isBusy = false
   #room = ''
   /** Aborted when a new room takes the place of this one. */
   #turn = new AbortController()
 
-  constructor(sandbox: () => Pick<Sandbox, 'connection' | 'openLab'>) {
+  constructor(sandbox: () => Reachable) {
+    this.#sandbox = sandbox
     this.senderLine = new Line(LAB, sandbox)
     this.yourLine = new Line(LAB, sandbox)
     this.#sender = new RoomClient({
@@ -75,12 +80,8 @@ export class Experiment {
     })
     this.reach = computed(() => {
       const filling = this.#filling.value
-      if (filling === 'done') return 'here'
-      if (filling === 'failed') return 'away'
-      // While the page is being built there is no sandbox to ask.
-      if (filling === 'not-begun') return 'connecting'
-      const connection = sandbox().connection.value.type
-      return connection === 'waiting' || connection === 'refused' ? 'away' : 'connecting'
+      if (filling === 'under-way') return 'connecting'
+      return filling === 'done' ? 'here' : 'away'
     })
   }
 
@@ -199,6 +200,11 @@ export class Experiment {
     this.#turn = turn
     this.#filling.value = 'under-way'
     this.#room = toHex(crypto.getRandomValues(new Uint8Array(16)))
+    // A page tries again and again; between its tries the lab stays as it is.
+    const stopWatching = effect(() => {
+      const { type } = this.#sandbox().connection.value
+      if (type === 'waiting' || type === 'refused') this.#filling.value = 'out-of-reach'
+    })
     try {
       await this.#sender.connect(this.#target, turn.signal)
       const { latest } = this.ends.value
@@ -208,6 +214,8 @@ export class Experiment {
       if (turn.signal.aborted) return
       this.#filling.value = 'failed'
       this.trouble.value = sentenceOf(cause)
+    } finally {
+      stopWatching()
     }
   }
 

@@ -66,6 +66,8 @@ export default function RingBuffer() {
     experiment.begin(FIRST)
   }
 
+  // The page knows that the server is away before the line has given up waiting for it.
+  const isOutOfReach = reach.value === 'away' && trouble.value === ''
   const line = you.value.type === 'here' || shown?.log ? experiment.yourLine : experiment.senderLine
   return (
     <LabFrame
@@ -81,7 +83,7 @@ export default function RingBuffer() {
       <Actors experiment={experiment} canAct={canAct} />
       <NumberLine standing={standing} rule={rule} />
       <ComeBack lastSeq={lastSeq} most={most} canAct={canAct} onLastSeq={setChosen} onAsk={ask} />
-      <Trouble state={experiment.senderLine.state.value} />
+      <Trouble state={isOutOfReach ? { type: 'waiting', why: '' } : experiment.senderLine.state.value} />
       <div role="status">
         {trouble.value !== '' && experiment.senderLine.state.value.type !== 'refused' && (
           <p class="rb-trouble">{trouble.value}</p>

@@ -1,6 +1,6 @@
 import { type Answer, type Ends, type WrongRule, wronglyAnswer } from './catch-up.ts'
 import { type Cell, cellOf, type Place, placesFor, type Standing } from './cells.ts'
-import { inDigits } from './in-words.ts'
+import { inDigits, span } from './in-words.ts'
 
 interface Props {
   /** How your client stands; its answer is that to this very `lastSeq`, when it has asked. */
@@ -31,7 +31,7 @@ export function NumberLine({ standing, rule }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take focus, or the keyboard cannot scroll it (WCAG 2.1.1)
     <section class="rb-line" aria-label="The buffer on the number line" tabIndex={0}>
-      <table>
+      <table style={{ '--rb-places': places.length }}>
         <thead class="visually-hidden">
           <tr>
             <th>Number</th>
@@ -54,7 +54,7 @@ export function NumberLine({ standing, rule }: Props) {
             ))}
           </Lane>
           {rule !== null && (
-            <Lane name={`You, by “${RULE_NAMES[rule]}”`} note="worked out in the page">
+            <Lane name={`You, by “${RULE_NAMES[rule]}”`} note="worked out in the page; × is lost for good">
               {places.map((place) => (
                 <ClientCell
                   key={keyOf(place)}
@@ -91,8 +91,7 @@ function ServerCell({ place, ends }: { place: Place; ends: Ends }) {
     <td class={`rb-cell is-server is-${state.replace(' ', '-')}`}>
       <b>{inDigits(seq)}</b>
       <span class="visually-hidden"> {isKept ? 'kept' : state === 'gone' ? 'forgotten' : state}</span>
-      {isKept && seq === ends.oldest && <i>oldest</i>}
-      {isKept && seq === ends.latest && seq !== ends.oldest && <i>latest</i>}
+      {caption(seq, ends) !== null && <i>{caption(seq, ends)}</i>}
     </td>
   )
 }
@@ -122,12 +121,23 @@ function keyOf(place: Place): string {
 }
 
 function serverNote({ oldest, latest }: Ends): string {
-  return latest < oldest
-    ? 'nothing yet'
-    : `${latest - oldest + 1} messages; before them forgotten, after them not sent yet`
+  const kept = latest - oldest + 1
+  if (kept === 0) return 'nothing yet'
+  return kept === 1 ? '1 message' : `${kept} messages`
 }
 
 function yourNote(lastSeq: number, answer: Answer | null): string {
-  if (answer !== null) return 'after the answer'
-  return lastSeq < 0 ? 'have nothing' : `have all up to ${lastSeq}, and need ${lastSeq + 1} next`
+  if (answer === null) return lastSeq < 0 ? 'have nothing' : `have all up to ${lastSeq}, and need ${lastSeq + 1} next`
+  if (answer.type === 'nothing') return 'were missing nothing'
+  if (answer.type === 'replay') return `were given ${span(answer.from, answer.to)} in addition`
+  return lastSeq < 1 ? 'were given all there is' : 'were given all there is, and threw away what you had'
+}
+
+/** The words under a cell of the server's. */
+function caption(seq: number, { oldest, latest }: Ends): string | null {
+  if (seq === latest + 2) return 'not yet'
+  if (seq === oldest - 2 && seq > 0) return 'forgotten'
+  if (latest < oldest) return null
+  if (seq === oldest) return 'oldest'
+  return seq === latest ? 'latest' : null
 }

@@ -1,0 +1,84 @@
+import * as monaco from 'monaco-editor/editor'
+import { onThemeChange, readTokens } from '../workspace/token-colours.ts'
+
+/** Gives Monaco the colours of the page, now and whenever the theme changes. Returns the way to stop. */
+export function followTheme(): () => void {
+  paint()
+  return onThemeChange(paint)
+}
+
+function paint(): void {
+  const token = readTokens(TOKENS)
+  const isDark = brightness(token.panel) < 128
+  monaco.editor.defineTheme('duplex', {
+    base: isDark ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      { token: '', foreground: token.ink.slice(1) },
+      { token: 'keyword', foreground: token.server.slice(1) },
+      { token: 'string', foreground: token.proxy.slice(1) },
+      { token: 'string.escape', foreground: token.proxy.slice(1) },
+      { token: 'regexp', foreground: token.proxy.slice(1) },
+      { token: 'number', foreground: token.fault.slice(1) },
+      { token: 'comment', foreground: token['ink-2'].slice(1) },
+      { token: 'delimiter', foreground: token.ink.slice(1) },
+      { token: 'type', foreground: token.ink.slice(1) },
+      { token: 'identifier', foreground: token.ink.slice(1) },
+    ],
+    colors: {
+      'editor.background': token.panel,
+      'editor.foreground': token.ink,
+      // Monaco's own line numbers stand at 1.75 : 1.
+      'editorLineNumber.foreground': token['ink-2'],
+      'editorLineNumber.activeForeground': token.ink,
+      'editorCursor.foreground': token.accent,
+      'editor.lineHighlightBackground': `${token.sunk}a0`,
+      'editor.lineHighlightBorder': '#00000000',
+      'editor.selectionBackground': `${token.accent}33`,
+      'editor.inactiveSelectionBackground': `${token.accent}1f`,
+      'editor.wordHighlightBackground': `${token.accent}1f`,
+      'editor.wordHighlightStrongBackground': `${token.accent}2b`,
+      'editorIndentGuide.background1': token.line,
+      'editorWidget.background': token.panel,
+      'editorWidget.border': token['line-strong'],
+      'editorHoverWidget.background': token.panel,
+      'editorHoverWidget.border': token['line-strong'],
+      'editorSuggestWidget.background': token.panel,
+      'editorSuggestWidget.selectedBackground': token['accent-soft'],
+      'editorSuggestWidget.selectedForeground': token.ink,
+      'editorSuggestWidget.highlightForeground': token.accent,
+      'editorSuggestWidget.focusHighlightForeground': token.accent,
+      'editorError.foreground': token.fail,
+      'editorWarning.foreground': token.fault,
+      // One colour for all brackets: colours have fixed meanings here, and nesting is not one of them.
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((level) => [`editorBracketHighlight.foreground${level}`, token.ink]),
+      ),
+      // Unused names are underlined by the checker's hint; fading them would take them under readable contrast.
+      'editorUnnecessaryCode.opacity': '#000000ff',
+      'scrollbar.shadow': '#00000000',
+      focusBorder: token.accent,
+    },
+  })
+  monaco.editor.setTheme('duplex')
+}
+
+const TOKENS = [
+  'panel',
+  'sunk',
+  'line',
+  'line-strong',
+  'ink',
+  'ink-2',
+  'accent',
+  'accent-soft',
+  'server',
+  'proxy',
+  'fault',
+  'fail',
+] as const
+
+function brightness(hex: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+  return 0.299 * (red ?? 0) + 0.587 * (green ?? 0) + 0.114 * (blue ?? 0)
+}

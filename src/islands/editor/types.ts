@@ -1,0 +1,50 @@
+// Runs when the site is built, never in the browser: `?raw` brings the packages' own declarations in as text.
+const raw = import.meta.glob<string>(
+  [
+    '/node_modules/@types/node/*.d.ts',
+    '/node_modules/@types/node/{assert,compatibility,dns,fs,readline,stream,timers,web-globals}/*.d.ts',
+    '/node_modules/@types/ws/index.d.ts',
+    '/node_modules/undici-types/{fetch,formdata,header,websocket,eventsource,patch,readable,webidl,utility}.d.ts',
+  ],
+  { query: '?raw', import: 'default', eager: true },
+)
+
+/** Modules no exercise has a use for. Half a megabyte of text that would only slow the first diagnostics down. */
+const UNUSED =
+  /@types\/node\/(?:cluster|dgram|domain|http2|inspector|inspector\.generated|punycode|repl|sea|sqlite|trace_events|v8|vm|wasi|test)\.d\.ts$/
+
+const UNDICI = ['fetch', 'formdata', 'header', 'websocket', 'eventsource', 'patch', 'readable', 'webidl', 'utility']
+
+/** The types of Node and `ws` the editor checks learners' code with: path to text, comments taken out. */
+export function editorTypes(): Record<string, string> {
+  const files = Object.entries(raw)
+    .filter(([path]) => !UNUSED.test(path))
+    .map(
+      ([path, text]) =>
+        [
+          path.replace('/node_modules/@types/', '').replace('/node_modules/undici', 'node_modules/undici'),
+          strip(text),
+        ] as const,
+    )
+  return {
+    ...Object.fromEntries(files.map(([path, text]) => [path, path === 'ws/index.d.ts' ? asAmbient('ws', text) : text])),
+    // Node's fetch and WebSocket are declared by way of this package; its own index drags in everything else it has.
+    'node_modules/undici-types/index.d.ts': UNDICI.map((name) => `export * from './${name}'`).join('\n'),
+  }
+}
+
+/** Takes comments and blank lines out, but leaves `///` references, which are code. */
+export function strip(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^[ \t]*\/\/(?!\/ *<).*$/gm, '')
+    .replace(/^\/\/\/ *<reference (?:path|types).*$/gm, '')
+    .replace(/^[ \t]+/gm, '')
+    .replace(/\n{2,}/g, '\n')
+    .trim()
+}
+
+/** Wraps a module's declarations so that `import … from 'ws'` finds them without a package folder. */
+function asAmbient(name: string, text: string): string {
+  return `declare module '${name}' {\n${text.replace(/^declare /gm, '')}\n}`
+}

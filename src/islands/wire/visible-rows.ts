@@ -1,0 +1,57 @@
+import type { RefObject } from 'preact'
+import { useLayoutEffect, useState } from 'preact/hooks'
+
+export interface VisibleRows {
+  readonly first: number
+  /** One past the last. */
+  readonly end: number
+  /** Of the box, in pixels; 0 while it is hidden. */
+  readonly height: number
+}
+
+/** Rows drawn beyond the edge of the view, so that a quick scroll does not show gaps. */
+const BEYOND = 12
+
+/** Which rows of a scrolled box are in view. Everything, until the box has been measured (as on the server). */
+export function useVisibleRows(box: RefObject<HTMLElement>, count: number, rowHeight: number): VisibleRows {
+  const [window, setWindow] = useState({ top: 0, height: 0 })
+  useLayoutEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const measure = (): void => setWindow({ top: element.scrollTop, height: element.clientHeight })
+    measure()
+    element.addEventListener('scroll', measure, { passive: true })
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    return () => {
+      element.removeEventListener('scroll', measure)
+      observer.disconnect()
+    }
+  }, [])
+  if (window.height === 0) return { first: 0, end: Math.min(count, 60), height: 0 }
+  const first = Math.max(0, Math.floor(window.top / rowHeight) - BEYOND)
+  const end = Math.min(count, Math.ceil((window.top + window.height) / rowHeight) + BEYOND)
+  return { first, end, height: window.height }
+}
+
+/** The inner width of a box, following its changes; `initial` until it has been measured. */
+export function useWidth(box: RefObject<HTMLElement>, initial: number): number {
+  const [width, setWidth] = useState(initial)
+  useLayoutEffect(() => {
+    const element = box.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth || initial))
+    observer.observe(element)
+    setWidth(element.clientWidth || initial)
+    return () => observer.disconnect()
+  }, [])
+  return width
+}
+
+/** Scrolls a box so that a row is in view, a third from the top when it was out of it. */
+export function scrollToRow(box: HTMLElement, index: number, rowHeight: number, above = 0): void {
+  const top = index * rowHeight
+  const isAbove = top < box.scrollTop
+  const isBelow = top + rowHeight > box.scrollTop + box.clientHeight - above
+  if (isAbove || isBelow) box.scrollTop = Math.max(0, top - (box.clientHeight - above) / 3)
+}

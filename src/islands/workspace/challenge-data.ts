@@ -1,0 +1,87 @@
+import { type CollectionEntry, getCollection } from 'astro:content'
+import type { SourceFile } from '#protocol'
+import { courseMap } from '../../components/site/course-map.ts'
+import type { ChallengeOnPage } from './challenge-on-page.ts'
+
+// Runs when the site is built. Only starters: a solution, a mistake or a grader must never reach a page.
+const starters = import.meta.glob<string>('/lessons/*/*/challenges/*/starter/*', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
+
+/** What the page of a challenge may know of it. */
+export async function challengeOnPage(challenge: CollectionEntry<'challenges'>): Promise<ChallengeOnPage> {
+  const { title, hints, files } = challenge.data
+  const starter = inTabOrder(starterOf(challenge.id), files)
+  if (starter.length === 0) {
+    throw new Error(`The challenge "${challenge.id}" has no starter: put at least one file into its folder starter/.`)
+  }
+  return {
+    id: challenge.id,
+    title,
+    hints,
+    starter,
+    presets: presetsIn(challenge.body ?? ''),
+    next: await nextAfter(challenge.id),
+  }
+}
+
+/** The module and lesson a challenge belongs to, or null where its folder names none. */
+export async function lessonOf(
+  challenge: CollectionEntry<'challenges'>,
+): Promise<{ module: string; lesson: string; href: string | null } | null> {
+  const [module = '', lesson = ''] = challenge.filePath?.split('/').slice(-5, -3) ?? []
+  const withoutNumber = (folder: string): string => folder.replace(/^\d+-/, '')
+  const found = (await courseMap()).find((each) => each.id === withoutNumber(module))
+  if (found === undefined) return null
+  const place = found.lessons[Number.parseInt(lesson, 10) - 1]
+  return {
+    module: `${found.number} ${found.title}`,
+    lesson: place === undefined ? withoutNumber(lesson).replaceAll('-', ' ') : `${place.number} ${place.title}`,
+    href: place?.isReady ? place.lesson.href : null,
+  }
+}
+
+/** The files a learner writes, in the order the brief gives; without one, all of them. */
+function inTabOrder(starter: readonly SourceFile[], names: readonly string[] | undefined): readonly SourceFile[] {
+  if (names === undefined) return starter
+  return names.flatMap((name) => starter.find((file) => file.name === name) ?? [])
+}
+
+/** The files of a starter, the server's first. */
+function starterOf(id: string): SourceFile[] {
+  return Object.entries(starters)
+    .filter(([path]) => path.split('/').at(-3) === id)
+    .map(([path, text]) => ({ name: path.split('/').at(-1) ?? path, text }))
+    .sort(
+      (a, b) => Number(b.name.startsWith('server')) - Number(a.name.startsWith('server')) || (a.name < b.name ? -1 : 1),
+    )
+}
+
+/** Messages worth trying from a client: the JSON lines of the first listing in the brief, where it says what clients say. */
+function presetsIn(brief: string): string[] {
+  const listing = /```json[^\n]*\n([\s\S]*?)```/.exec(brief)?.[1] ?? ''
+  return listing
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('{') && isJson(line))
+    .slice(0, 6)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function nextAfter(id: string): Promise<{ href: string; title: string } | null> {
+  const inOrder = (await getCollection('challenges')).sort((a, b) =>
+    (a.filePath ?? a.id) < (b.filePath ?? b.id) ? -1 : 1,
+  )
+  const next = inOrder[inOrder.findIndex((each) => each.id === id) + 1]
+  return next === undefined ? null : { href: `/challenges/${next.id}/`, title: next.data.title }
+}

@@ -1,0 +1,178 @@
+import type { SourceFile } from '#protocol'
+import type { Draft, DraftStore, Snapshot } from './drafts.ts'
+import { sameFiles } from './drafts.ts'
+
+/** What the page says about the learner's work. */
+export type SavedState = 'unchanged' | 'unsaved' | 'saved' | 'unavailable' | 'conflict'
+
+/** How tabs with the same challenge open tell each other of a save. A BroadcastChannel in the browser. */
+export interface TabChannel {
+  post(message: { challenge: string; revision: string }): void
+  onMessage(listener: (message: { challenge: string; revision: string }) => void): void
+  close(): void
+}
+
+export interface KeeperSetup {
+  readonly challenge: string
+  readonly store: DraftStore
+  readonly channel: TabChannel
+  readonly delayMs: number
+  now(): number
+  newId(): string
+  onState(state: SavedState): void
+  /** Another tab saved something else. Until `choose` is called this tab's work goes to a snapshot of its own. */
+  onConflict(theirs: Draft): void
+}
+
+/** Keeps one challenge's draft: saves soon after typing, and never over work another tab has done. */
+export class DraftKeeper {
+  readonly #setup: KeeperSetup
+  readonly #tab: string
+  #base: string | null = null
+  #stored: readonly SourceFile[] | null = null
+  #pending: readonly SourceFile[] | null = null
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #saving: Promise<void> = Promise.resolve()
+  #theirs: Draft | null = null
+  #isAvailable = true
+
+  constructor(setup: KeeperSetup) {
+    this.#setup = setup
+    this.#tab = setup.newId()
+    setup.channel.onMessage(({ challenge, revision }) => {
+      if (challenge === setup.challenge && revision !== this.#base) void this.#look()
+    })
+  }
+
+  /** The draft kept on this machine, or null. Without storage: null, and the state says `unavailable`. */
+  async load(): Promise<Draft | null> {
+    try {
+      const draft = await this.#setup.store.load(this.#setup.challenge)
+      if (!this.#isAvailable) return null
+      this.#base = draft?.revision ?? null
+      this.#stored = draft?.files ?? null
+      if (draft !== null) this.#setup.onState('saved')
+      return draft
+    } catch {
+      this.#giveUp()
+      return null
+    }
+  }
+
+  /** The work as it is now. It is saved `delayMs` later at the latest, also while typing goes on. */
+  changed(files: readonly SourceFile[]): void {
+    this.#pending = files
+    if (!this.#isAvailable) return
+    if (this.#theirs === null) this.#setup.onState('unsaved')
+    this.#timer ??= setTimeout(() => void this.flush(), this.#setup.delayMs)
+  }
+
+  /** Saves what is waiting, now. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#saving = this.#saving.then(() => this.#save())
+    return this.#saving
+  }
+
+  /** What is typed but not yet saved, for a last copy when the page goes away. */
+  get unsaved(): { files: readonly SourceFile[]; base: string | null } | null {
+    return this.#pending === null ? null : { files: this.#pending, base: this.#base }
+  }
+
+  /** Remembers an older state of the files. Resolves to false when there is nowhere to keep it. */
+  async keep(files: readonly SourceFile[], why: Snapshot['why']): Promise<boolean> {
+    try {
+      await this.#setup.store.keep(this.#setup.challenge, { files, at: this.#setup.now(), why })
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  async snapshots(): Promise<readonly Snapshot[]> {
+    return this.#setup.store.snapshots(this.#setup.challenge).catch(() => [])
+  }
+
+  /** Ends a conflict. The files not chosen stay among the snapshots. */
+  async choose(which: 'mine' | 'theirs', mine: readonly SourceFile[]): Promise<void> {
+    const theirs = this.#theirs
+    if (theirs === null) return
+    await this.keep(which === 'mine' ? theirs.files : mine, 'other-tab')
+    this.#theirs = null
+    this.#base = theirs.revision
+    this.#stored = theirs.files
+    this.#pending = which === 'mine' ? mine : null
+    if (which === 'theirs') this.#setup.onState('saved')
+    await this.flush()
+  }
+
+  /** Saves nothing from now on. For a storage that does not answer: what it holds must not be written over unseen. */
+  abandon(): void {
+    this.#giveUp()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#setup.channel.close()
+  }
+
+  async #save(): Promise<void> {
+    const files = this.#pending
+    if (files === null || !this.#isAvailable) return
+    const { challenge, store, now, newId } = this.#setup
+    try {
+      if (this.#theirs !== null) {
+        await store.keep(challenge, { files, at: now(), why: 'other-tab', tab: this.#tab })
+        return
+      }
+      const draft: Draft = { files, revision: newId(), savedAt: now() }
+      const outcome = await store.save(challenge, draft, this.#base)
+      if (outcome.type === 'changed-elsewhere') {
+        await this.#collide(outcome.draft)
+        return
+      }
+      this.#base = draft.revision
+      this.#stored = files
+      if (this.#pending === files) {
+        this.#pending = null
+        this.#setup.onState('saved')
+      }
+      this.#setup.channel.post({ challenge, revision: draft.revision })
+    } catch {
+      this.#giveUp()
+    }
+  }
+
+  /** Another tab has saved: see whether it is something other than what stands here. */
+  async #look(): Promise<void> {
+    const draft = await this.#setup.store.load(this.#setup.challenge).catch(() => null)
+    if (draft === null || draft.revision === this.#base) return
+    const here = this.#pending ?? this.#stored
+    if (here !== null && sameFiles(here, draft.files)) {
+      this.#base = draft.revision
+      this.#stored = draft.files
+      return
+    }
+    await this.#collide(draft)
+  }
+
+  async #collide(theirs: Draft): Promise<void> {
+    this.#theirs = theirs
+    if (this.#pending !== null) {
+      await this.#setup.store.keep(this.#setup.challenge, {
+        files: this.#pending,
+        at: this.#setup.now(),
+        why: 'other-tab',
+        tab: this.#tab,
+      })
+    }
+    this.#setup.onState('conflict')
+    this.#setup.onConflict(theirs)
+  }
+
+  #giveUp(): void {
+    this.#isAvailable = false
+    this.#setup.onState('unavailable')
+  }
+}

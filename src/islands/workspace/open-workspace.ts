@@ -1,0 +1,105 @@
+import { signal } from '@preact/signals'
+import { submission, submissions, visit } from '../../progress/index.ts'
+import { sandbox } from '../../sandbox/index.ts'
+import type { ChallengeOnPage } from './challenge-on-page.ts'
+import { DraftKeeper, type SavedState, type TabChannel } from './draft-keeper.ts'
+import { type Draft, sameFiles } from './drafts.ts'
+import { indexedDrafts } from './indexed-drafts.ts'
+import { leaveLastCopy, takeLastCopy } from './last-copy.ts'
+import { createWorkspace, type Submissions, type Workspace } from './state.ts'
+
+/** The workspace of this page, once its draft has been read. The islands in the header, the panes and the status line share it. */
+export const workspace = signal<Workspace | null>(null)
+
+let isOpening = false
+
+/** Opens the challenge in this page: finds the draft, builds the state, and has a pod made ready. */
+export async function openWorkspace(challenge: ChallengeOnPage): Promise<void> {
+  if (isOpening) return
+  isOpening = true
+  let said: SavedState | null = null
+  const keeper = new DraftKeeper({
+    challenge: challenge.id,
+    store: indexedDrafts(),
+    channel: tabChannel(),
+    delayMs: 300,
+    now: () => Date.now(),
+    newId,
+    onState: (state) => {
+      said = state
+      if (workspace.value !== null) workspace.value.saved.value = state
+    },
+    onConflict: (theirs) => {
+      if (workspace.value !== null) workspace.value.notice.value = { type: 'other-tab', theirs }
+    },
+  })
+  const found = await withinDeadline(keeper.load(), 5000)
+  if (found === LATE) keeper.abandon()
+  const kept = found === LATE ? null : found
+  const lastCopy = takeLastCopy(challenge.id)
+  const draft = newer(kept, lastCopy)
+  // Another tab saved after this copy was left: its work gives way on the screen, but is not lost.
+  if (draft === lastCopy && kept !== null && kept.revision !== lastCopy?.revision)
+    void keeper.keep(kept.files, 'other-tab')
+  const opened = createWorkspace({ challenge, sandbox: sandbox(), keeper, submissions: EARLIER, schedule }, draft)
+  if (said !== null) opened.saved.value = said
+  workspace.value = opened
+  if (draft !== null && draft === lastCopy) keeper.changed(opened.files.value)
+  window.addEventListener('pagehide', () => leaveLastCopy(challenge.id, keeper))
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') void keeper.flush()
+  })
+  visit({ href: location.pathname, title: challenge.title, lesson: null })
+  // First the API, then the socket: the first answer brings the cookie by which the server knows the learner again.
+  await withinDeadline(opened.refreshHistory(), 4000)
+  opened.sandbox.open(challenge.id)
+  offerEarlier(opened, draft)
+}
+
+const EARLIER: Submissions = { list: submissions, read: submission }
+
+/** On another machine, or after the storage was cleared: what was submitted last is better than the starter. */
+function offerEarlier(opened: Workspace, draft: Draft | null): void {
+  const latest = opened.history.value?.[0]
+  if (draft !== null || latest === undefined || opened.notice.value !== null) return
+  if (!sameFiles(opened.files.value, opened.challenge.starter)) return
+  opened.notice.value = { type: 'earlier-submission', submission: latest }
+}
+
+function newer(kept: Draft | null, lastCopy: Draft | null): Draft | null {
+  if (kept === null || lastCopy === null) return kept ?? lastCopy
+  return lastCopy.savedAt > kept.savedAt ? lastCopy : kept
+}
+
+/** Before the next frame where there is one; a page in the background paints none. */
+function schedule(task: () => void): void {
+  if (document.hidden) setTimeout(task, 50)
+  else requestAnimationFrame(task)
+}
+
+/** Unique for good. `crypto.randomUUID` exists on https and localhost alone. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function tabChannel(): TabChannel {
+  if (!('BroadcastChannel' in globalThis)) return { post() {}, onMessage() {}, close() {} }
+  const channel = new BroadcastChannel('duplex-drafts')
+  return {
+    post: (message) => channel.postMessage(message),
+    onMessage: (listener) => channel.addEventListener('message', (event) => listener(event.data)),
+    close: () => channel.close(),
+  }
+}
+
+const LATE = Symbol('late')
+
+async function withinDeadline<T>(promise: Promise<T>, ms: number): Promise<T | typeof LATE> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), ms)
+  })
+  const first = await Promise.race([promise, late])
+  clearTimeout(timer)
+  return first
+}

@@ -1,0 +1,44 @@
+import { globSync, readFileSync } from 'node:fs'
+import { expect, test } from 'playwright/test'
+import { parse } from 'yaml'
+import { QuizFile } from '#protocol'
+import { DIST } from './routes.ts'
+
+const LESSONS = new URL('../../lessons/', import.meta.url).pathname
+
+// Pages in which a key would stand as it was written; the same text as a page holds it, once its entities are read.
+const built = globSync('**/*.{html,js,json}', { cwd: DIST })
+  .filter((file) => !file.startsWith('pagefind/'))
+  .map((file) => ({
+    file,
+    text: readFileSync(`${DIST}${file}`, 'utf8').replaceAll('&quot;', '"').replaceAll('&#39;', "'"),
+  }))
+
+for (const file of globSync('*/*/quiz.yaml', { cwd: LESSONS })) {
+  test(`what ${file} says about its answers is in no built file`, () => {
+    const quiz = QuizFile.parse(parse(readFileSync(`${LESSONS}${file}`, 'utf8')))
+    const secrets = quiz.questions.flatMap((question) => [
+      question.explain,
+      question.hint,
+      ...('options' in question ? question.options.map(({ because }) => because) : []),
+      ...('items' in question ? question.items.map(({ because }) => because) : []),
+      ...('near' in question ? question.near.map(({ because }) => because) : []),
+      ...('model' in question ? [question.model] : []),
+    ])
+    expect(secrets.length).toBeGreaterThan(0)
+    const leaks = built.flatMap(({ file: page, text }) =>
+      secrets.filter((secret) => text.includes(telling(secret))).map((secret) => `${page}: ${secret}`),
+    )
+    expect(leaks).toEqual([])
+  })
+}
+
+/** The longest stretch of a text without marks that a page may write in another way. */
+function telling(secret: string): string {
+  return (
+    secret
+      .split(/[`*'"’&<>\n]/)
+      .sort((a, b) => b.length - a.length)[0]
+      ?.trim() ?? secret
+  )
+}
