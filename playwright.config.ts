@@ -1,4 +1,4 @@
-import { defineConfig, devices } from '@playwright/test'
+import { defineConfig, devices } from 'playwright/test'
 
 const CHROMIUM_ARGS = [
   '--disable-gpu',
@@ -16,19 +16,19 @@ export default defineConfig({
   globalSetup: './tests/site/serve-the-site.ts',
   fullyParallel: false,
   workers: 2,
-  forbidOnly: Boolean(process.env['CI']),
+  forbidOnly: Boolean(process.env.CI),
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [['list'], ['json', { outputFile: process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] ?? 'test-results/site.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'test-results/site.json' }]],
   use: {
-    baseURL: process.env['DUPLEX_TEST_URL'] ?? 'http://localhost:4321',
+    baseURL: process.env.DUPLEX_TEST_URL ?? 'http://localhost:4321',
     ...devices['Desktop Chrome'],
     viewport: { width: 1280, height: 800 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env['DUPLEX_CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: process.env.DUPLEX_CHROMIUM ?? '/usr/bin/chromium',
       chromiumSandbox: process.getuid?.() !== 0,
       args: CHROMIUM_ARGS,
     },

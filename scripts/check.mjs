@@ -12,8 +12,22 @@ const CHECKS = [
   ['format of .astro files', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', 'src/**/*.astro']],
   ['types: server and tests', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.server.json']],
   ['types: protocol and wire without Node or DOM', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.pure.json']],
-  ['types: site', [...bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'warning', '--minimumFailingSeverity', 'warning']],
-  ['import walls', [...bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.mjs', 'sandbox-server', 'src', 'lessons', 'tests']],
+  [
+    'types: site',
+    [...bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'warning', '--minimumFailingSeverity', 'warning'],
+  ],
+  [
+    'import walls',
+    [
+      ...bin('dependency-cruiser/bin/depcruise.mjs'),
+      '--config',
+      '.dependency-cruiser.mjs',
+      'sandbox-server',
+      'src',
+      'lessons',
+      'tests',
+    ],
+  ],
   ['dead code', [...bin('knip/bin/knip.js')]],
   ['lessons, quizzes and challenges', [appNode(), `${ROOT}/sandbox-server/commands/author.ts`, 'check']],
 ]
@@ -31,5 +45,9 @@ const failed = CHECKS.filter(([name, [command, ...args]]) => {
   return status !== 0
 })
 
-say(failed.length === 0 ? '\nAll checks are clean.' : `\n${failed.length} of ${CHECKS.length} checks found something: ${failed.map(([name]) => name).join(', ')}`)
+say(
+  failed.length === 0
+    ? '\nAll checks are clean.'
+    : `\n${failed.length} of ${CHECKS.length} checks found something: ${failed.map(([name]) => name).join(', ')}`,
+)
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -25,6 +25,14 @@ process.exitCode = await launch(
     '--watch-path=ROOT/lessons',
     'ROOT/sandbox-server/main.ts',
   ],
-  { as: 'sandbox', env: { PORT: `${port + 1}`, DUPLEX_DATA: 'ROOT/data', DUPLEX_SITE: 'ROOT/dist', DUPLEX_ORIGINS: `http://localhost:${port},http://127.0.0.1:${port}` } },
+  {
+    as: 'sandbox',
+    env: {
+      PORT: `${port + 1}`,
+      DUPLEX_DATA: 'ROOT/data',
+      DUPLEX_SITE: 'ROOT/dist',
+      DUPLEX_ORIGINS: `http://localhost:${port},http://127.0.0.1:${port}`,
+    },
+  },
 )
 site.kill('SIGTERM')

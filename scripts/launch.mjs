@@ -42,7 +42,16 @@ function commandFor(as) {
   // reach: a bind mount in a mount namespace of our own, gone with the process.
   const place = '/run/duplex'
   mkdirSync(place, { recursive: true, mode: 0o755 })
-  const show = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', `mount --bind "$0" ${place} && exec "$@"`, ROOT]
+  const show = [
+    'unshare',
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-c',
+    `mount --bind "$0" ${place} && exec "$@"`,
+    ROOT,
+  ]
   if (!canRead([...show, ...drop], place)) {
     giveUp(
       `Duplex never runs learners' programs as root, and the account it uses instead (uid ${SANDBOX_UID}) cannot read ${ROOT}.\nMove the folder to a place everyone can read, such as /opt/duplex, or run: chmod -R a+rX ${ROOT}`,

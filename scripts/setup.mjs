@@ -30,7 +30,8 @@ function installPackages() {
   if (read(stamp) === inputs) return
   say('Installing packages (about a minute, once) …')
   run('npm', ['ci', '--loglevel=error', '--no-progress'], {
-    sorry: 'The packages could not be installed. Is the npm registry within reach? Run `npm ci --loglevel notice` to see more.',
+    sorry:
+      'The packages could not be installed. Is the npm registry within reach? Run `npm ci --loglevel notice` to see more.',
   })
   appNode()
   writeFileSync(stamp, inputs)
@@ -41,15 +42,20 @@ function installSystemPrograms(wanted) {
   if (missing.length === 0) return
   const command = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`
   if (!isOnPath('apt-get')) {
-    giveUp(`Duplex needs these programs: ${missing.join(', ')}. This machine has no apt; please install them by its own means, then start again.`)
+    giveUp(
+      `Duplex needs these programs: ${missing.join(', ')}. This machine has no apt; please install them by its own means, then start again.`,
+    )
   }
   const isRoot = process.getuid?.() === 0
   if (!isRoot && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) {
-    giveUp(`Duplex needs these programs: ${missing.join(', ')}. Please run this once, then start again:\n\n  sudo sh -c '${command}'`)
+    giveUp(
+      `Duplex needs these programs: ${missing.join(', ')}. Please run this once, then start again:\n\n  sudo sh -c '${command}'`,
+    )
   }
   say(`Installing ${missing.join(', ')} with apt (once) …`)
   // The programs are wanted, not the services: Debian would start redis and nginx as it installs them.
-  const quietly = 'P=/usr/sbin/policy-rc.d; if [ ! -e $P ]; then printf "#!/bin/sh\\nexit 101\\n" > $P; chmod +x $P; trap "rm -f $P" EXIT; fi'
+  const quietly =
+    'P=/usr/sbin/policy-rc.d; if [ ! -e $P ]; then printf "#!/bin/sh\\nexit 101\\n" > $P; chmod +x $P; trap "rm -f $P" EXIT; fi'
   const script = `${quietly}; export DEBIAN_FRONTEND=noninteractive; apt-get -qq update && apt-get -qq install -y --no-install-recommends ${missing.join(' ')}`
   run(isRoot ? 'sh' : 'sudo', isRoot ? ['-c', script] : ['sh', '-c', script], {
     sorry: `apt could not install them. Please run this by hand, then start again:\n\n  ${isRoot ? '' : 'sudo '}sh -c '${command}'`,
@@ -65,9 +71,14 @@ function buildSite() {
   if (read(stamp) === inputs && existsSync(path.join(ROOT, 'dist', 'index.html'))) return
   say('Building the site …')
   rmSync(stamp, { force: true })
+  // Astro caches entries by their content alone, and would keep what an older schema made of them.
+  for (const cache of ['.astro', 'node_modules/.astro']) rmSync(path.join(ROOT, cache), { recursive: true, force: true })
   run(appNode(), [path.join(ROOT, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build', '--silent'], {
     sorry: 'The site could not be built; the lines above say where.',
     env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+  })
+  run(appNode(), [path.join(ROOT, 'sandbox-server', 'commands', 'press-site.ts')], {
+    sorry: 'The site was built, but could not be compressed; the lines above say why.',
   })
   mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, inputs)
@@ -92,7 +103,8 @@ function read(file) {
 
 function hashOf(...groups) {
   const hash = createHash('sha256').update(process.platform).update(process.arch)
-  for (const file of groups.flat().flatMap(filesUnder)) hash.update(path.relative(ROOT, file)).update(readFileSync(file))
+  for (const file of groups.flat().flatMap(filesUnder))
+    hash.update(path.relative(ROOT, file)).update(readFileSync(file))
   return hash.digest('hex')
 }
 

@@ -30,7 +30,9 @@ async function unit(words) {
   rmSync(tally, { force: true })
   const files = (words.length > 0 ? words : ['tests']).flatMap((place) => {
     const whole = path.join(ROOT, place)
-    return place.endsWith('.ts') ? [whole] : globSync('**/*.test.ts', { cwd: whole }).map((name) => path.join(whole, name))
+    return place.endsWith('.ts')
+      ? [whole]
+      : globSync('**/*.test.ts', { cwd: whole }).map((name) => path.join(whole, name))
   })
   const inRoot = files.sort().map((file) => `ROOT/${path.relative(ROOT, file)}`)
   const code = await launch(
@@ -52,10 +54,13 @@ async function site(words) {
   say('\nThe site in Chromium …')
   const report = path.join(results, 'site.json')
   rmSync(report, { force: true })
-  const code = await launch(['ROOT/node_modules/@playwright/test/cli.js', 'test', '--config', 'ROOT/playwright.config.ts', ...words], {
-    as: 'caller',
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-  })
+  const code = await launch(
+    ['ROOT/node_modules/playwright/cli.js', 'test', '--config', 'ROOT/playwright.config.ts', ...words],
+    {
+      as: 'caller',
+      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    },
+  )
   const stats = readJson(report)?.stats
   if (!stats) return { code, passed: 0, failed: 1, skipped: 0 }
   return { code, passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
