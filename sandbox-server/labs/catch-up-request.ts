@@ -1,5 +1,5 @@
 /** The longest text that a room takes, in UTF-16 code units. */
-export const LONGEST_TEXT = 200
+const LONGEST_TEXT = 200
 
 /** What a client of a room may say. */
 export type CatchUpRequest =

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals'
 import { type Labs, startLabs } from '../../sandbox-server/labs/index.ts'
 import { answerTo } from '../../src/labs/ring-buffer/catch-up.ts'
 import { Experiment, MOST_MESSAGES } from '../../src/labs/ring-buffer/experiment.ts'
+import { sizeOf } from '../../src/labs/ring-buffer/sizes.ts'
 import type { Connection, LabConnection, Sandbox } from '../../src/sandbox/sandbox.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -73,6 +74,22 @@ describe('a room of your own on the real catch-up server', () => {
     experiment.end()
   })
 
+  test('the size that the lab names is the size that went over the wire', async () => {
+    await begin()
+    for (const lastSeq of [11, 12, 15, 17]) {
+      await experiment.comeBack(lastSeq)
+      const { answer, life, log } = experiment.asked.value ?? assert.fail('nothing was asked')
+      const frames = (log ?? []).flatMap((spoken) =>
+        spoken.type === 'frame' && spoken.from === 'server' && spoken.decoded.frame.opcode === 1
+          ? [spoken.decoded.bytes]
+          : [],
+      )
+      const bytes = frames.reduce((sum, frame) => sum + frame.length, 0)
+      assert.deepEqual(sizeOf(answer, life), { frames: frames.length, bytes })
+    }
+    experiment.end()
+  })
+
   test('a restart cuts everybody, and a number from before it gets a full state', async () => {
     await begin()
     await experiment.comeBack(15)
@@ -139,6 +156,7 @@ describe('a room of your own on the real catch-up server', () => {
       lastSeq: 12,
       answer: { type: 'full-state', from: 14, to: 18 },
       ends: { oldest: 14, latest: 18 },
+      life: 1,
       isForeign: false,
       log: null,
     })

@@ -11,6 +11,7 @@ import {
   wronglyAnswer,
 } from '../../src/labs/ring-buffer/catch-up.ts'
 import { cellOf, placesFor } from '../../src/labs/ring-buffer/cells.ts'
+import { chatLine } from '../../src/labs/ring-buffer/chat-lines.ts'
 import { cameAsGuessed } from '../../src/labs/ring-buffer/guess.ts'
 import { answerHeard, readHeard } from '../../src/labs/ring-buffer/heard.ts'
 import { answerInWords, inDigits, reasonFor, span, wrongRuleInWords } from '../../src/labs/ring-buffer/in-words.ts'
@@ -142,9 +143,13 @@ describe('words and sizes', () => {
   })
 
   test('a replay of two is smaller than a full state of five, and nothing is nothing', () => {
-    assert.deepEqual(sizeOf({ type: 'nothing' }), { frames: 0, bytes: 0 })
-    assert.equal(sizeOf({ type: 'replay', from: 16, to: 17 }).frames, 2)
-    assert.ok(sizeOf({ type: 'replay', from: 16, to: 17 }).bytes < sizeOf(FULL).bytes)
+    assert.deepEqual(sizeOf({ type: 'nothing' }, 1), { frames: 0, bytes: 0 })
+    assert.equal(sizeOf({ type: 'replay', from: 16, to: 17 }, 1).frames, 2)
+    assert.ok(sizeOf({ type: 'replay', from: 16, to: 17 }, 1).bytes < sizeOf(FULL, 1).bytes)
+  })
+
+  test('number 17 of another life is another message', () => {
+    assert.notEqual(chatLine(17, 1), chatLine(17, 2))
   })
 
   test('a server that says something strange is not believed', () => {

@@ -183,7 +183,7 @@ test('without a server the rules still work, and the lab says who worked them ou
   await comeBack(lab, 13, { from: 14, to: 18 })
   await expect(lab.getByText('A replay of 14 to 18 to lastSeq 13.')).toBeVisible()
   await expect(lab.getByText('so the page worked this out by itself')).toBeVisible()
-  await expect(lab.getByText('Every value and its answer (0 of 22 asked)')).toBeVisible()
+  await expect(lab.getByText('Every value and its answer (0 of 23 asked)')).toBeVisible()
 })
 
 for (const theme of ['light', 'dark'] as const) {

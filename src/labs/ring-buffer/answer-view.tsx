@@ -38,7 +38,7 @@ export function AnswerView({ asked, guess }: { asked: Asked; guess: Guess | null
         </div>
         <div>
           <dt>Size</dt>
-          <dd>{sizeWords(answer, { from: ends.oldest, to: ends.latest })}</dd>
+          <dd>{sizeWords(asked)}</dd>
         </div>
       </dl>
       {log !== null && <Frames log={log} />}
@@ -51,13 +51,15 @@ function foreignWords(answer: Answer, lastSeq: number): string {
   return `But look twice: your ${lastSeq} is from before the restart and is another message than the ${lastSeq} of this life. The numbers fit, so nobody noticed. Only an epoch tells two lives apart.`
 }
 
-function sizeWords(answer: Answer, whole: { from: number; to: number }): string {
-  const all = sizeOf({ type: 'full-state', ...whole })
+function sizeWords({ answer, ends, life }: Asked): string {
+  const all = sizeOf({ type: 'full-state', from: ends.oldest, to: ends.latest }, life)
   if (answer.type === 'full-state') return `One frame of ${all.bytes} bytes.`
   const other = `A full state would have been one frame of ${all.bytes} bytes.`
   if (answer.type === 'nothing') return `Not a byte. ${other}`
-  const { frames, bytes } = sizeOf(answer)
-  return `${frames === 1 ? 'One frame' : `${frames} frames`}, ${bytes} bytes. ${other}`
+  const { frames, bytes } = sizeOf(answer, life)
+  const isLarger = bytes > all.bytes
+  const why = isLarger ? ' It is smaller here, being one frame, but the client would have thrown away what it had.' : ''
+  return `${frames === 1 ? 'One frame' : `${frames} frames`}, ${bytes} bytes. ${other}${why}`
 }
 
 /** A small sequence diagram: you on the left, the server on the right. */

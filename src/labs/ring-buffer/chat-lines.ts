@@ -13,7 +13,7 @@ const LINES = [
   'got it',
 ]
 
-/** What the sender says as the message of that number. */
-export function chatLine(seq: number): string {
-  return LINES[(seq - 1) % LINES.length] ?? ''
+/** What the sender says as the message of that number, in that life of the server: number 17 of the next life is another message. */
+export function chatLine(seq: number, life: number): string {
+  return LINES[(seq - 1 + 5 * (life - 1)) % LINES.length] ?? ''
 }

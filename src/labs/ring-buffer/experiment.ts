@@ -20,6 +20,7 @@ export interface Asked {
   lastSeq: number
   answer: Answer
   ends: Ends
+  life: number
   /** True when the number is from another life of the server than the answer. */
   isForeign: boolean
   /** What went over the wire; null when the server could not be reached and the page worked the answer out. */
@@ -248,7 +249,7 @@ export class Experiment {
 
   /** The sender says its messages from one number to another, and the picture becomes what the server made of them. */
   async #broadcast({ from, to }: { from: number; to: number }, deadline: AbortSignal): Promise<void> {
-    const texts = Array.from({ length: to - from + 1 }, (_, index) => chatLine(from + index))
+    const texts = Array.from({ length: to - from + 1 }, (_, index) => chatLine(from + index, this.life.value))
     const heard = await this.#sender.exchange([texts.map((text) => ({ type: 'broadcast', text }))], deadline)
     const latest = heard.flat().reduce((seq, one) => (one.type === 'message' ? one.seq : seq), from - 1)
     this.#setEnds(endsAfter(latest, this.capacity.value))
@@ -288,7 +289,14 @@ export class Experiment {
   }
 
   #asked(lastSeq: number, answer: Answer): Asked {
-    return { lastSeq, answer, ends: this.ends.value, isForeign: this.isForeign(lastSeq), log: null }
+    return {
+      lastSeq,
+      answer,
+      ends: this.ends.value,
+      life: this.life.value,
+      isForeign: this.isForeign(lastSeq),
+      log: null,
+    }
   }
 }
 

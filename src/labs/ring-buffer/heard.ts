@@ -1,6 +1,6 @@
 import type { Answer } from './catch-up.ts'
 
-export interface Message {
+interface Message {
   seq: number
   text: string
 }

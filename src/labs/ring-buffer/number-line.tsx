@@ -1,4 +1,4 @@
-import { type Answer, type Ends, type WrongRule, wronglyAnswer } from './catch-up.ts'
+import { type Ends, type WrongRule, wronglyAnswer } from './catch-up.ts'
 import { type Cell, cellOf, type Place, placesFor, type Standing } from './cells.ts'
 import { inDigits, span } from './in-words.ts'
 
@@ -25,7 +25,7 @@ export const RULE_NAMES: Record<WrongRule, string> = {
 
 /** The buffer on the number line, and below it how your client stands to each number. */
 export function NumberLine({ standing, rule }: Props) {
-  const { ends, lastSeq, answer } = standing
+  const { ends, lastSeq } = standing
   const places = placesFor({ lastSeq, ends })
   const would = rule === null ? null : wronglyAnswer(rule, lastSeq, ends)
   return (
@@ -48,7 +48,7 @@ export function NumberLine({ standing, rule }: Props) {
               <ServerCell key={keyOf(place)} place={place} ends={ends} />
             ))}
           </Lane>
-          <Lane name="You" note={yourNote(lastSeq, answer)}>
+          <Lane name="You" note={yourNote(standing)}>
             {places.map((place) => (
               <ClientCell key={keyOf(place)} place={place} cell={of(place, standing)} mark={lastSeq} />
             ))}
@@ -126,7 +126,8 @@ function serverNote({ oldest, latest }: Ends): string {
   return kept === 1 ? '1 message' : `${kept} messages`
 }
 
-function yourNote(lastSeq: number, answer: Answer | null): string {
+function yourNote({ lastSeq, answer, ends, isForeign }: Standing): string {
+  if (answer === null && (isForeign || lastSeq > ends.latest)) return `have numbers up to ${lastSeq}, from another life`
   if (answer === null) return lastSeq < 0 ? 'have nothing' : `have all up to ${lastSeq}, and need ${lastSeq + 1} next`
   if (answer.type === 'nothing') return 'were missing nothing'
   if (answer.type === 'replay') return `were given ${span(answer.from, answer.to)} in addition`

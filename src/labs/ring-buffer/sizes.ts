@@ -2,12 +2,12 @@ import { encodeFrame, encodeUtf8, OPCODE } from '#wire'
 import type { Answer } from './catch-up.ts'
 import { chatLine } from './chat-lines.ts'
 
-/** How many frames an answer takes on the wire, and how many bytes with their headers. */
-export function sizeOf(answer: Answer): { frames: number; bytes: number } {
+/** How many frames an answer takes on the wire in that life of the server, and how many bytes with their headers. */
+export function sizeOf(answer: Answer, life: number): { frames: number; bytes: number } {
   if (answer.type === 'nothing') return { frames: 0, bytes: 0 }
   const messages = Array.from({ length: answer.to - answer.from + 1 }, (_, index) => {
     const seq = answer.from + index
-    return { seq, text: chatLine(seq) }
+    return { seq, text: chatLine(seq, life) }
   })
   const said =
     answer.type === 'replay'
