@@ -75,6 +75,13 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     if (!reply.hasHeader('content-security-policy')) reply.header('Content-Security-Policy', bare)
     if (request.protocol === 'https') reply.header('Strict-Transport-Security', 'max-age=31536000')
   })
+  // A browser asks for a page first. Making the learner known there means that all the page then opens at once, the API
+  // and the socket, comes from one and the same; each of them would else make a learner of its own.
+  app.addHook('onSend', async (request, reply) => {
+    const isPage = `${reply.getHeader('content-type') ?? ''}`.startsWith('text/html')
+    if (!isPage || cookie.read(request) !== null) return
+    reply.header('Set-Cookie', cookie.mint({ isHttps: request.protocol === 'https' }).setCookie)
+  })
   await app.register(compress, { encodings: ['br', 'gzip'], threshold: 1024 })
 
   app.get('/healthz', async (_request, reply) => {

@@ -166,6 +166,17 @@ describe('the HTTP server', () => {
     assert.deepEqual(await again.json(), { learner })
   })
 
+  test('knows a newcomer from the page on, so that what the page opens at once comes from one learner', async () => {
+    const page = await fetch(`${base}/`)
+    const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const answers = await Promise.all([1, 2].map(() => fetch(`${base}/api/me`, { headers: { cookie } })))
+    const [first, second] = await Promise.all(answers.map((answer) => answer.json()))
+    assert.deepEqual(first, second)
+    assert.equal(answers[0]?.headers.get('set-cookie'), null)
+    assert.equal((await fetch(`${base}/`, { headers: { cookie } })).headers.get('set-cookie'), null)
+    assert.equal((await fetch(`${base}/_astro/a.js`)).headers.get('set-cookie'), null)
+  })
+
   test('marks the cookie Secure when the browser came by https', async () => {
     const response = await fetch(`${base}/api/me`, { headers: { 'x-forwarded-proto': 'https' } })
     assert.match(response.headers.get('set-cookie') ?? '', /; Secure$/)
