@@ -8,17 +8,67 @@ const room = (...names) => `^sandbox-server/(${names.join('|')})/`
 const door = (...names) => `^sandbox-server/(${names.join('|')})/index\\.ts$`
 
 const ROOMS = [
-  ['protocol', [npm('zod')], 'The contract is read by every world, so it knows neither Node nor the DOM, and only zod/mini.'],
+  [
+    'protocol',
+    [npm('zod')],
+    'The contract is read by every world, so it knows neither Node nor the DOM, and only zod/mini.',
+  ],
   ['wire', [], 'Bytes and their meaning run in the browser, in Node and in the pod: no imports at all.'],
-  ['grader', [room('protocol', 'wire'), npm('ws'), NODE], 'A grader is a black-box client; it must not know how programs are started.'],
-  ['pods', [room('protocol'), npm('zod'), NODE], 'Isolation must stay small enough to read whole; it knows no challenge and no session.'],
-  ['agent', [room('protocol', 'wire'), door('grader'), '^sandbox-server/grader/stage\\.ts$', '^sandbox-server/pods/agent-protocol\\.ts$', npm('ws'), NODE], 'The agent lives inside the pod: nothing of the server may leak in with it.'],
-  ['challenges', [door('protocol', 'grader'), room('protocol'), npm('yaml'), NODE], 'Finding challenges is reading folders; it runs nothing.'],
+  [
+    'grader',
+    [room('protocol', 'wire'), npm('ws'), NODE],
+    'A grader is a black-box client; it must not know how programs are started.',
+  ],
+  [
+    'pods',
+    [room('protocol'), npm('zod'), NODE],
+    'Isolation must stay small enough to read whole; it knows no challenge and no session.',
+  ],
+  [
+    'agent',
+    [
+      room('protocol', 'wire'),
+      door('grader'),
+      '^sandbox-server/grader/stage\\.ts$',
+      '^sandbox-server/pods/agent-protocol\\.ts$',
+      npm('ws'),
+      NODE,
+    ],
+    'The agent lives inside the pod: nothing of the server may leak in with it.',
+  ],
+  [
+    'challenges',
+    [door('protocol', 'grader'), room('protocol'), npm('yaml'), NODE],
+    'Finding challenges is reading folders; it runs nothing.',
+  ],
   ['answers', [room('protocol'), npm('yaml'), NODE], 'Judging answers is pure: given a key and an answer.'],
   ['records', [room('protocol'), npm('kysely'), NODE], 'Records store what happened; they decide nothing.'],
-  ['labs', [room('protocol', 'wire'), npm('ws'), NODE], 'Lab servers are for strangers’ bytes; they must reach nothing else.'],
-  ['session', [room('protocol'), '^sandbox-server/pods/(index|pod)\\.ts$', door('challenges', 'labs', 'records'), npm('ws', 'pino'), NODE], 'A session knows its neighbours by their interface.'],
-  ['http', [room('protocol'), door('session', 'answers', 'records', 'challenges', 'pods'), npm('fastify', '@fastify/[a-z-]+', 'pino', 'prom-client', 'ws'), NODE], 'Routes translate; the work is done behind them.'],
+  [
+    'labs',
+    [room('protocol', 'wire'), npm('ws'), NODE],
+    'Lab servers are for strangers’ bytes; they must reach nothing else.',
+  ],
+  [
+    'session',
+    [
+      room('protocol'),
+      '^sandbox-server/pods/(index|pod)\\.ts$',
+      door('challenges', 'labs', 'records'),
+      npm('ws', 'pino'),
+      NODE,
+    ],
+    'A session knows its neighbours by their interface.',
+  ],
+  [
+    'http',
+    [
+      room('protocol'),
+      door('session', 'answers', 'records', 'challenges', 'pods'),
+      npm('fastify', '@fastify/[a-z-]+', 'pino', 'prom-client', 'ws'),
+      NODE,
+    ],
+    'Routes translate; the work is done behind them.',
+  ],
 ]
 
 const walls = ROOMS.map(([name, allowed, why]) => ({

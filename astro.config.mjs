@@ -3,6 +3,8 @@ import preact from '@astrojs/preact'
 import starlight from '@astrojs/starlight'
 import { defineConfig, passthroughImageService } from 'astro/config'
 import { authorWords } from './src/components/course/author-words.ts'
+import { keepLazyStyles } from './src/islands/editor/keep-lazy-styles.ts'
+import { withoutDomLibs } from './src/islands/editor/without-dom-libs.ts'
 import { codeLook } from './src/styles/code-look.ts'
 
 /** One of Starlight's parts that this course draws itself. */
@@ -19,6 +21,9 @@ export default defineConfig({
   // Every picture of the course is drawn as SVG, so nothing needs a native image library.
   image: { service: passthroughImageService() },
   vite: {
+    // Workers are bundled apart, with plugins of their own.
+    plugins: [withoutDomLibs(), keepLazyStyles()],
+    worker: { plugins: () => [withoutDomLibs()] },
     // `npm run dev` starts the sandbox server beside the site; in production one process serves both.
     server: sandbox ? { proxy: { '/api': sandbox, '/healthz': sandbox, '/ws': { target: sandbox, ws: true } } } : {},
     build: {

@@ -12,6 +12,7 @@ const CHECKS = [
   ['format of .astro files', [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', 'src/**/*.astro']],
   ['types: server and tests', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.server.json']],
   ['types: protocol and wire without Node or DOM', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.pure.json']],
+  ['types: tests of the page', [...bin('typescript/bin/tsc'), '-p', 'tsconfig.page-tests.json']],
   [
     'types: site',
     [...bin('astro/bin/astro.mjs'), 'check', '--minimumSeverity', 'warning', '--minimumFailingSeverity', 'warning'],
@@ -19,7 +20,7 @@ const CHECKS = [
   [
     'import walls',
     [
-      ...bin('dependency-cruiser/bin/depcruise.mjs'),
+      ...bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
       '--config',
       '.dependency-cruiser.mjs',
       'sandbox-server',

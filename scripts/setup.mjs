@@ -29,9 +29,10 @@ function installPackages() {
   const inputs = hashOf([path.join(ROOT, 'package-lock.json')])
   if (read(stamp) === inputs) return
   say('Installing packages (about a minute, once) …')
-  run('npm', ['ci', '--loglevel=error', '--no-progress'], {
+  // Not `npm ci`: it refuses a lock file that lacks other platforms' optional binaries, and mirrors often lack them.
+  run('npm', ['install', '--no-save', '--loglevel=error', '--no-progress'], {
     sorry:
-      'The packages could not be installed. Is the npm registry within reach? Run `npm ci --loglevel notice` to see more.',
+      'The packages could not be installed. Is the npm registry within reach? `npm install --loglevel notice` says more.',
   })
   appNode()
   writeFileSync(stamp, inputs)
@@ -72,7 +73,8 @@ function buildSite() {
   say('Building the site …')
   rmSync(stamp, { force: true })
   // Astro caches entries by their content alone, and would keep what an older schema made of them.
-  for (const cache of ['.astro', 'node_modules/.astro']) rmSync(path.join(ROOT, cache), { recursive: true, force: true })
+  for (const cache of ['.astro', 'node_modules/.astro'])
+    rmSync(path.join(ROOT, cache), { recursive: true, force: true })
   run(appNode(), [path.join(ROOT, 'node_modules', 'astro', 'bin', 'astro.mjs'), 'build', '--silent'], {
     sorry: 'The site could not be built; the lines above say where.',
     env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },

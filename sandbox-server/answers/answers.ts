@@ -24,7 +24,7 @@ export interface Answers {
 }
 
 /** An answer and the question it is given to: a lesson's id such as `the-protocol/handshake`, a question's id in it. */
-export interface Given {
+interface Given {
   readonly lesson: string
   readonly question: string
   readonly answer: Answer

@@ -1,3 +1,3 @@
 export { type Answers, openAnswers } from './answers.ts'
-export { type ReadQuizzes, readQuizzes } from './read-quizzes.ts'
+export { readQuizzes } from './read-quizzes.ts'
 export { UnfitAnswer } from './unfit-answer.ts'

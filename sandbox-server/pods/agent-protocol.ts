@@ -48,7 +48,7 @@ export const AgentReport = z.discriminatedUnion('type', [
 export type AgentReport = z.infer<typeof AgentReport>
 
 /** Longest line either end reads. A whole submission fits; so does the longest wire event. */
-export const MAX_LINE_BYTES = 8 * 1024 * 1024
+const MAX_LINE_BYTES = 8 * 1024 * 1024
 
 /** Milliseconds a whole grading may take on an idle machine before it is broken. Multiplied by the patience. */
 export const GRADING_CEILING_MS = 60_000

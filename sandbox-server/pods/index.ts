@@ -1,3 +1,3 @@
-export type { IsolationKind, Logger } from './isolation.ts'
-export { openPods, type PodsOptions } from './open-pods.ts'
-export type { CheckOptions, Pod, PodPurpose, Pods, Run, RunOptions } from './pod.ts'
+export type { Logger } from './isolation.ts'
+export { openPods } from './open-pods.ts'
+export type { Pod, Pods, Run } from './pod.ts'

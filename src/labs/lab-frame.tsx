@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import './lab-frame.css'
 
 /** Where a lab's bytes come from: real sockets and real bytes, or a seeded simulation that says so. */
-export type LabKind = 'REAL' | 'SIM'
+type LabKind = 'REAL' | 'SIM'
 
 /** What `lab.ts` of every lab exports as `lab`. `server`: it talks to the sandbox server; `nothing`: it works in the page alone. */
 export interface LabFacts {

@@ -1,3 +1,3 @@
 export { connectionSentence } from './connection-sentence.ts'
 export { sandbox } from './page-sandbox.ts'
-export type { Connection, LabConnection, PodState, RunHandle, Sandbox } from './sandbox.ts'
+export type { Connection, PodState } from './sandbox.ts'

@@ -53,7 +53,7 @@ test('a wrong option is explained, and the second try settles it', async () => {
   await question.scrollIntoViewIfNeeded()
   await question.getByRole('radio', { name: /^UDP/ }).check()
   await question.getByRole('button', { name: 'Certain' }).click()
-  await expect(question.getByText('RFC 6455 runs over TCP.')).toBeVisible()
+  await expect(question.locator('.quiz-why')).toContainText('RFC 6455 runs over TCP.')
   await expect(question.getByText('Hint', { exact: true })).toBeVisible()
   await question.getByRole('radio', { name: /^HTTP, a request/ }).check()
   await question.getByRole('button', { name: 'Fairly sure' }).click()
@@ -71,6 +71,11 @@ test('a run prints in the terminal, and a client of the page talks to it', async
   await expect(page.locator('.editor.is-ready')).toBeAttached()
   await page.keyboard.press('Control+Enter')
   await expect(page.locator('.xterm-rows')).toContainText('listening on 8080')
+  await page.getByRole('button', { name: '+ client' }).click()
+  const client = page.locator('.client')
+  await client.getByLabel('Message of client A').fill('{"type":"broadcast","text":"anyone here?"}')
+  await client.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(client.locator('.client-log .is-received')).toContainText('anyone here?')
 })
 
 test('the starter fails with a reason, and the arrow that shows it is marked', async () => {

@@ -62,7 +62,7 @@ test('the rows of the lesson’s table come back from a real server as foreseen'
 test('a wrong guess is kept for review, with the reason in numbers', async ({ page }) => {
   const lab = await openFilledLab(page)
   await comeBack(lab, 12, 'a full state')
-  await expect(lab.getByText('a full state. Worth a second look; it is kept for your review.')).toBeVisible()
+  await expect(lab.getByText('a full state. Worth a second look.')).toBeVisible()
   await expect(lab.getByText('12 + 1 = 13. That is just the oldest one kept.')).toBeVisible()
   const kept = await page.evaluate(() => Object.values(localStorage).join())
   expect(kept).toContain('lastSeq 12, buffer 13 to 17')

@@ -16,7 +16,7 @@ test('a theme chosen on one page holds on every other, before anything is painte
 
 test('a lesson is found by a word in it, with the keyboard alone', async ({ page }) => {
   await page.goto(lesson)
-  const title = (await page.locator('h1').innerText()).trim()
+  const title = (await page.locator('h1').textContent())?.trim() ?? ''
   await page.keyboard.press('/')
   await page.keyboard.type(title)
   const first = page.getByRole('dialog', { name: 'Search lessons' }).getByRole('link').first()

@@ -5,7 +5,7 @@ const GAP = 'replays all 200 when the gap just fits'
 const NAMES = ['numbers are consecutive', 'a late joiner sees the same numbers', GAP, 'outlives bad input']
 
 /** The wire of a failed check of catch-up: a burst of 260 broadcasts, a vanished client, a full state where a replay was due. */
-export function failedWire(): WireEvent[] {
+function failedWire(): WireEvent[] {
   const burst = Array.from({ length: 260 }, (_, index) => [
     says('a', 'server', { type: 'broadcast', text: `word ${index + 1}` }, GAP),
     says('server', 'a', { type: 'message', seq: index + 1, text: `word ${index + 1}` }, GAP),
@@ -38,7 +38,7 @@ export function failedWire(): WireEvent[] {
 }
 
 /** The number of the arrow that is to blame in `failedWire`. */
-export const BLAMED = 535
+const BLAMED = 535
 
 function results(): CheckResult[] {
   return [

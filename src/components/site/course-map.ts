@@ -1,7 +1,7 @@
 import { getCollection } from 'astro:content'
 
 /** A lesson that can be read. */
-export interface ReadyLesson {
+interface ReadyLesson {
   /** `the-protocol/handshake` */
   id: string
   href: string
@@ -12,7 +12,7 @@ export interface ReadyLesson {
 }
 
 /** A place in the course: ready to be read, or planned. */
-export type PlannedLesson = { number: string; title: string; about: string } & (
+type PlannedLesson = { number: string; title: string; about: string } & (
   | { isReady: true; lesson: ReadyLesson }
   | { isReady: false }
 )

@@ -26,15 +26,15 @@ function showLesson(dot: HTMLElement, { lessons, questions }: Progress): void {
   ).length
   const isBegun = id in lessons || settled > 0
   const isDone = isBegun && settled >= Number(asked)
-  dot.dataset['state'] = isDone ? 'done' : isBegun ? 'begun' : 'new'
+  dot.dataset.state = isDone ? 'done' : isBegun ? 'begun' : 'new'
   const words = dot.querySelector('[data-progress-words]')
   if (words) words.textContent = isDone ? 'done: ' : isBegun ? 'begun: ' : ''
 }
 
 function showChallenge(state: HTMLElement, { challenges }: Progress): void {
-  const standing = challenges[state.dataset['progressChallenge'] ?? '']
+  const standing = challenges[state.dataset.progressChallenge ?? '']
   if (!standing) return
-  state.dataset['state'] = standing.isPassed ? 'passed' : 'begun'
+  state.dataset.state = standing.isPassed ? 'passed' : 'begun'
   state.textContent = standing.isPassed
     ? 'Passed'
     : standing.of > 0
@@ -47,7 +47,7 @@ function showLast(line: HTMLElement, { last }: Progress): void {
   if (!last || !link) return
   link.href = last.href
   link.textContent = last.title
-  line.dataset['state'] = 'known'
+  line.dataset.state = 'known'
 }
 
 function all(selector: string): NodeListOf<HTMLElement> {

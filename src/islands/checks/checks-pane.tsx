@@ -72,7 +72,7 @@ function Headline({ workspace, check }: { workspace: Workspace; check: RunView }
 }
 
 /** A sentence for the place in the queue, which counts from 1. */
-export function queueSentence(position: number): string {
+function queueSentence(position: number): string {
   return position === 1
     ? 'Waiting for a free sandbox. Yours is the next.'
     : `Waiting for a free sandbox. ${position - 1} before you.`

@@ -18,7 +18,8 @@ export function chooseEditor(device: DeviceTraits): EditorKind {
 
 /** Loads the chosen editor. Where Monaco cannot be fetched, the light editor takes its place: typing must always work. */
 export async function loadEditor(kind: EditorKind): Promise<OpenEditor> {
-  if (kind === 'monaco') {
+  // The server never opens an editor; said so that the build need not bundle Monaco for its half.
+  if (kind === 'monaco' && !import.meta.env.SSR) {
     try {
       return (await import('./monaco.ts')).openMonaco
     } catch (cause) {

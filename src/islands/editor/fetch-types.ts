@@ -7,7 +7,7 @@ export interface TypesFile {
 /** Fetches the types of Node and `ws` this site was built with. Null when they cannot be had: the editor then only checks syntax. */
 export async function fetchTypes(signal: AbortSignal): Promise<TypesFile[] | null> {
   try {
-    const response = await fetch(`${import.meta.env.BASE_URL.replace(/\/$/, '')}/editor-types.json`, { signal })
+    const response = await fetch('/editor-types.json', { signal })
     if (!response.ok) return null
     const files: unknown = await response.json()
     return typeof files === 'object' && files !== null ? Object.entries(files).flatMap(asTypesFile) : null

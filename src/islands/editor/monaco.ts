@@ -2,7 +2,6 @@ import 'monaco-editor/features/register.all'
 import 'monaco-editor/languages/definitions/typescript/register'
 import * as monaco from 'monaco-editor/editor'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
-import * as typescript from 'monaco-editor/languages/features/typescript/register'
 import type { SourceFile, SourcePlace } from '#protocol'
 import type { CodeEditor, EditorSetup } from './editor.ts'
 import { followTheme } from './monaco-theme.ts'
@@ -10,7 +9,6 @@ import { followTheme } from './monaco-theme.ts'
 /** Opens Monaco over the files. The TypeScript worker and the types of Node and `ws` come after it has painted. */
 export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise<CodeEditor> {
   self.MonacoEnvironment = { getWorker }
-  configureTypeScript()
   const stopFollowing = followTheme()
   const models = new Map(setup.files.map((file) => [file.name, modelOf(file)]))
   const editor = monaco.editor.create(host, { ...LOOK, model: models.get(setup.shown) ?? null })
@@ -26,7 +24,7 @@ export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise
       if (!isReplacing) setup.onChange({ name, text: model.getValue() })
     })
   }
-  void loadTypes()
+  void checkTypes()
 
   function show(file: string): void {
     const model = models.get(file)
@@ -126,42 +124,15 @@ async function getWorker(_moduleId: string, label: string): Promise<Worker> {
   return new TypeScriptWorker()
 }
 
-/** Monaco bundles TypeScript 5.9: what it says is advice, near enough to how Node runs `.ts`. The verdict is behaviour. */
-function configureTypeScript(): void {
-  for (const defaults of [typescript.typescriptDefaults, typescript.javascriptDefaults]) {
-    defaults.setCompilerOptions({
-      target: typescript.ScriptTarget.ESNext,
-      module: typescript.ModuleKind.ESNext,
-      moduleResolution: typescript.ModuleResolutionKind.NodeJs,
-      moduleDetection: 3,
-      allowImportingTsExtensions: true,
-      allowJs: true,
-      allowNonTsExtensions: true,
-      esModuleInterop: true,
-      noEmit: true,
-      resolveJsonModule: true,
-      skipLibCheck: true,
-      strict: true,
-      lib: ['lib.esnext.d.ts'],
-      types: [],
-    })
-    defaults.setEagerModelSync(true)
-    // Silent until the types are there: every import would be underlined for a second.
-    defaults.setDiagnosticsOptions({ noSemanticValidation: true, noSyntaxValidation: false })
-  }
-}
+let isChecking = false
 
-let typesAreLoading = false
-
-async function loadTypes(): Promise<void> {
-  if (typesAreLoading) return
-  typesAreLoading = true
+/** Once the editor has painted. One worker serves every editor of the page. */
+async function checkTypes(): Promise<void> {
+  if (isChecking) return
+  isChecking = true
   await new Promise((resolve) => setTimeout(resolve, 300))
   const { fetchTypes } = await import('./fetch-types.ts')
-  const libs = await fetchTypes(AbortSignal.timeout(30_000))
-  if (libs === null) return
-  for (const defaults of [typescript.typescriptDefaults, typescript.javascriptDefaults]) {
-    defaults.setExtraLibs(libs)
-    defaults.setDiagnosticsOptions({ noSemanticValidation: false, noSyntaxValidation: false })
-  }
+  const types = await fetchTypes(AbortSignal.timeout(30_000))
+  const { startTypeChecking } = await import('./type-checking.ts')
+  await startTypeChecking(types)
 }

@@ -34,7 +34,7 @@ export function editorTypes(): Record<string, string> {
 }
 
 /** Takes comments and blank lines out, but leaves `///` references, which are code. */
-export function strip(text: string): string {
+function strip(text: string): string {
   return text
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/^[ \t]*\/\/(?!\/ *<).*$/gm, '')

@@ -212,7 +212,7 @@ export function formatTime(ms: number): string {
 }
 
 /** Where a key leads from a row, or null when it leads nowhere. */
-export function stepOf(key: string, from: number, count: number): number | null {
+function stepOf(key: string, from: number, count: number): number | null {
   const to = {
     ArrowDown: from + 1,
     ArrowUp: from - 1,

@@ -28,7 +28,7 @@ export interface DraftStore {
   keep(challenge: string, snapshot: Snapshot): Promise<void>
 }
 
-export const SNAPSHOTS_KEPT = 20
+const SNAPSHOTS_KEPT = 20
 
 /** The list after one more snapshot: newest first, one for each tab that waits for a decision, twenty at most. */
 export function withSnapshot(list: readonly Snapshot[], snapshot: Snapshot): readonly Snapshot[] {

@@ -11,7 +11,8 @@ export interface PaneSizes {
 
 const NAMES = ['brief', 'right', 'lower', 'wire'] as const
 const KEY = 'duplex:panes'
-const Kept = z.record(z.string(), z.nullable(z.number().check(z.gte(0), z.lte(75))))
+const MOST = 75
+const Kept = z.record(z.string(), z.nullable(z.number().check(z.gte(0), z.lte(MOST))))
 
 export const paneSizes: PaneSizes = {
   brief: signal(null),
@@ -20,10 +21,27 @@ export const paneSizes: PaneSizes = {
   wire: signal(null),
 }
 
+/**
+ * Runs in the head before anything is painted: gives the page the sizes this browser remembers, so that the panes do not
+ * jump when the workspace takes over. Written as text because it must be inline to come before the first paint.
+ */
+export const paneSizesBeforePaint = `(() => {
+  try {
+    const kept = JSON.parse(localStorage.getItem('${KEY}')) ?? {}
+    for (const name of ${JSON.stringify(NAMES)}) {
+      if (kept[name] >= 0 && kept[name] <= ${MOST}) document.documentElement.style.setProperty('--' + name, +kept[name] + '%')
+    }
+  } catch {}
+})()`
+
 /** Takes the sizes this browser remembers, and remembers them from now on. Returns the way to stop. */
 export function rememberPaneSizes(): () => void {
   const kept = read()
-  for (const name of NAMES) paneSizes[name].value = kept[name] ?? null
+  for (const name of NAMES) {
+    paneSizes[name].value = kept[name] ?? null
+    // From here on the workspace carries its sizes itself; the next frame already has them.
+    document.documentElement.style.removeProperty(`--${name}`)
+  }
   return effect(() => {
     const sizes = Object.fromEntries(NAMES.map((name) => [name, paneSizes[name].value]))
     try {

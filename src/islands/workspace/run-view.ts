@@ -3,7 +3,7 @@ import type { CheckResult, Ending, RunEvent, Verdict, WireEvent } from '#protoco
 export type RunKind = 'run' | 'check'
 
 /** Where a run stands, from the key press to its end. */
-export type RunState =
+type RunState =
   /** Sent; the server has not answered yet. */
   | { type: 'sent' }
   | { type: 'queued'; position: number }
@@ -26,7 +26,7 @@ export interface Printed {
   readonly text: string
 }
 
-export interface PeerView {
+interface PeerView {
   readonly state: 'open' | 'closed' | 'failed'
   readonly detail: string | null
 }

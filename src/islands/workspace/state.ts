@@ -9,12 +9,12 @@ import type { DraftKeeper, SavedState } from './draft-keeper.ts'
 import { type Draft, overStarter, type Snapshot, sameFiles } from './drafts.ts'
 import { foldRun, isLive, newRun, type RunKind, type RunView, refuseRun } from './run-view.ts'
 
-export type BriefTab = 'brief' | 'hints' | 'history'
-export type LowerTab = 'terminal' | 'clients'
+type BriefTab = 'brief' | 'hints' | 'history'
+type LowerTab = 'terminal' | 'clients'
 export type NarrowPane = 'brief' | 'code' | 'output' | 'checks' | 'wire'
 
 /** Something about the learner's work that needs a word, and often a decision. */
-export type Notice =
+type Notice =
   | { type: 'was-reset'; before: readonly SourceFile[] }
   | { type: 'was-restored'; before: readonly SourceFile[]; what: string }
   | { type: 'other-tab'; theirs: Draft }

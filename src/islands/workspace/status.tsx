@@ -56,7 +56,7 @@ function Standing({ workspace }: { workspace: Workspace }) {
 }
 
 /** Where everything stands, in one sentence: what is wrong first, then what is going on, then that all is ready. */
-export function standing(
+function standing(
   connection: Connection,
   { pod, run, now }: { pod: PodState; run: RunView | null; now: number },
 ): string {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-export interface Tab<Name extends string> {
+interface Tab<Name extends string> {
   readonly name: Name
   readonly label: ComponentChildren
 }

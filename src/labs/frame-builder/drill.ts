@@ -9,7 +9,7 @@ export interface DrillFrame {
   answer: DrillAnswer
 }
 
-export interface DrillAnswer {
+interface DrillAnswer {
   fin: number
   opcode: number
   mask: number

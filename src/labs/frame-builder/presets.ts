@@ -2,13 +2,13 @@ import { encodeFrame, encodeUtf8, fromHex, OPCODE } from '#wire'
 import { joinBytes, resizePayload } from './change-frame.ts'
 
 /** Bytes worth reading and sending, by name. */
-export interface Preset {
+interface Preset {
   id: string
   name: string
   bytes: Uint8Array
 }
 
-export interface PresetGroup {
+interface PresetGroup {
   name: string
   presets: readonly Preset[]
 }

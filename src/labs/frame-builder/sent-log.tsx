@@ -26,7 +26,7 @@ export function SentLog({ sending, state }: { sending: Sending; state: LineState
                 <dt>You expected</dt>
                 <dd>
                   {named(batch.guess)}
-                  {batch.guess === actual ? ', and so it was.' : '. Worth a second look; it is kept for your review.'}
+                  {batch.guess === actual ? ', and so it was.' : '. Worth a second look.'}
                 </dd>
               </div>
             )}

@@ -5,7 +5,7 @@ import { type Spoken, transcript } from '../line/transcript.ts'
 import { type Foreseen, foresee, happened, type OutcomeId, together } from './foresee.ts'
 
 /** One press of Send. */
-export interface Batch {
+interface Batch {
   bytes: Uint8Array
   writes: readonly Uint8Array[]
   guess: OutcomeId | null

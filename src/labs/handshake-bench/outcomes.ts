@@ -24,5 +24,5 @@ export function guessSentence(expected: Guessed | null, actual: Outcome, status:
   if (expected === null) return `Without a guess this time: ${came}.`
   if (expected === actual) return `As you expected: ${came}.`
   const said = expected === 'silence' ? 'no answer' : expected
-  return `You expected ${said}, and ${came}. Worth a second look; it is kept for your review.`
+  return `You expected ${said}, and ${came}. Worth a second look.`
 }

@@ -19,7 +19,7 @@ export function AnswerView({ asked, guess }: { asked: Asked; guess: Guess | null
             <dt>You expected</dt>
             <dd>
               {guessInWords(guess)}
-              {isRight ? ', and so it was.' : '. Worth a second look; it is kept for your review.'}
+              {isRight ? ', and so it was.' : '. Worth a second look.'}
             </dd>
           </div>
         )}
