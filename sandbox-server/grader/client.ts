@@ -61,6 +61,7 @@ export class Client {
   readonly #tap: ConnectionTap
   readonly #recorder: WireRecorder
   readonly #on: ClientListener
+  #pings = 0
   #weClose = false
   #fault: string | null = null
   #closing: Closing | null = null
@@ -126,6 +127,18 @@ export class Client {
 
   ping(): void {
     this.#webSocket.ping()
+  }
+
+  /** Sends a ping, and calls back when the pong to this very ping comes. */
+  pingsFor(onPong: () => void): void {
+    const mark = `ping ${++this.#pings}`
+    const hear = (data: Buffer) => {
+      if (data.toString() !== mark) return
+      this.#webSocket.off('pong', hear)
+      onPong()
+    }
+    this.#webSocket.on('pong', hear)
+    this.#webSocket.ping(mark)
   }
 
   /** Begins the close handshake. `closed` is called once it is over. */

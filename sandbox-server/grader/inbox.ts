@@ -41,6 +41,11 @@ export type Taken =
   | { readonly type: 'closed'; readonly closing: Closing }
   | { readonly type: 'late' }
 
+/** When somebody stops waiting, on the clock of `performance.now()`. It may be brought forward meanwhile. */
+export interface Deadline {
+  at: number
+}
+
 /** Messages in the order they came, and the end of the connection after the last. A closed inbox answers at once. */
 export class Inbox {
   readonly #waiting: Heard[] = []
@@ -66,7 +71,7 @@ export class Inbox {
   put(heard: Heard): void {
     this.#transcript.push(heard)
     this.#waiting.push(heard)
-    this.#stir()
+    this.stir()
   }
 
   passOver(heard: Heard): void {
@@ -75,7 +80,7 @@ export class Inbox {
 
   close(closing: Closing): void {
     this.#closing = closing
-    this.#stir()
+    this.stir()
   }
 
   /** Whether an equal message came before this one. */
@@ -85,12 +90,12 @@ export class Inbox {
   }
 
   /** The next message; or how the connection ended, once all are taken; or `late` after the deadline. */
-  async take(deadline: number, signal: AbortSignal): Promise<Taken> {
+  async take(deadline: Readonly<Deadline>, signal: AbortSignal): Promise<Taken> {
     for (;;) {
       const heard = this.#waiting.shift()
       if (heard !== undefined) return { type: 'message', heard }
       if (this.#closing !== null) return { type: 'closed', closing: this.#closing }
-      if (!(await this.#news(deadline, signal))) return { type: 'late' }
+      if (!(await this.#news(deadline.at, signal))) return { type: 'late' }
     }
   }
 
@@ -102,7 +107,8 @@ export class Inbox {
     return this.#closing
   }
 
-  #stir(): void {
+  /** Lets whoever waits look again, at the deadline too. */
+  stir(): void {
     const sleepers = this.#wake
     this.#wake = []
     for (const wake of sleepers) wake()

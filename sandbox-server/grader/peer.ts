@@ -1,7 +1,7 @@
 import { Client, type Closing, NotConnected, type ReceivedMessage } from './client.ts'
 import type { Ledger } from './expectation.ts'
 import { FailedExpectation } from './failed-expectation.ts'
-import { Heard, Inbox, type Taken } from './inbox.ts'
+import { type Deadline, Heard, Inbox, type Taken } from './inbox.ts'
 import { cutOff, howItClosed, type Mishearing, mistaken, noFence, silence, stray } from './mishearing.ts'
 import { type Matched, matches } from './pattern.ts'
 import { show } from './show.ts'
@@ -10,6 +10,10 @@ import { find, type Word } from './words.ts'
 
 /** Milliseconds an expectation waits when no `within` says otherwise. */
 const USUAL_WAIT = 500
+/** Milliseconds of silence after which a server is pinged, where `afterPong` asks for it. */
+const SILENT_FOR = 100
+/** A pong that took long tells of a busy machine: the server is left this many times as long on top. */
+const PONGS_OF_GRACE = 20
 /** Milliseconds a handshake, and the answer to a Close frame, may take. */
 const HANDSHAKE_WAIT = 1_000
 
@@ -26,6 +30,11 @@ export interface PeerSurroundings {
   readonly unfold: (value: unknown) => readonly unknown[]
   /** Event numbers of messages, to be blamed. */
   readonly events: WeakMap<object, number>
+}
+
+/** The deadline of one expectation. `afterPongMs` is what a pong leaves of it, or null when nobody is to ping. */
+interface PeerDeadline extends Deadline {
+  readonly afterPongMs: number | null
 }
 
 /** A client of the learner's server: the subject of every sentence in a grader. */
@@ -121,7 +130,7 @@ export class Peer {
       if (fence !== undefined) return this.#hearNothingBefore(fence.pattern, words)
       const pause = find(words, 'during')
       if (pause === undefined) throw new Error('hearsNothing needs to know how long: before(message) or during(ms).')
-      const next = await this.#next(performance.now() + pause.ms)
+      const next = await this.#next({ at: performance.now() + pause.ms, afterPongMs: null })
       if (next.type === 'closed')
         throw this.#failure(cutOff(this.name, { closing: next.closing, due: 'silence' }), words)
       if (next.type === 'message')
@@ -133,7 +142,7 @@ export class Peer {
   isClosed(options: { code?: number } = {}, ...words: Word[]): Promise<void> {
     return this.#watch(`${this.name}.isClosed(…)`, async () => {
       const expected = options.code === undefined ? 'the connection is closed' : `closed with code ${options.code}`
-      const closing = await this.#inbox.closed(this.#deadline(words), this.#surroundings.signal)
+      const closing = await this.#inbox.closed(this.#deadline(words).at, this.#surroundings.signal)
       if (closing === null) {
         const message = `The server left ${this.name}'s connection open.`
         throw this.#failure(
@@ -224,7 +233,7 @@ export class Peer {
   async #expect<P>(
     pattern: P,
     words: readonly Word[],
-    series?: { deadline: number; heard: readonly unknown[]; count: number },
+    series?: { deadline: PeerDeadline; heard: readonly unknown[]; count: number },
   ): Promise<Matched<P>> {
     const count = series?.count ?? 1
     const due = count === 1 ? show(pattern) : `${count} messages like ${show(pattern)}`
@@ -260,10 +269,10 @@ export class Peer {
     })
   }
 
-  async #next(deadline: number): Promise<Taken> {
-    const { signal, isIgnored } = this.#surroundings
+  async #next(deadline: PeerDeadline): Promise<Taken> {
+    const { isIgnored } = this.#surroundings
     for (;;) {
-      const taken = await this.#inbox.take(deadline, signal)
+      const taken = await this.#take(deadline)
       if (taken.type !== 'message') return taken
       const { value } = taken.heard
       if (!isIgnored(value) && !this.#ignored.some((pattern) => matches(pattern, value))) return taken
@@ -271,8 +280,34 @@ export class Peer {
     }
   }
 
-  #deadline(words: readonly Word[]): number {
-    return performance.now() + (find(words, 'within')?.ms ?? USUAL_WAIT) * this.#surroundings.patience
+  async #take(deadline: PeerDeadline): Promise<Taken> {
+    const { signal } = this.#surroundings
+    const { afterPongMs } = deadline
+    if (afterPongMs !== null && this.#client?.isOpen) {
+      const silentAt = performance.now() + SILENT_FOR
+      if (silentAt < deadline.at) {
+        const soon = await this.#inbox.take({ at: silentAt }, signal)
+        if (soon.type !== 'late') return soon
+        this.#ping((roundTrip) => {
+          deadline.at = Math.min(deadline.at, performance.now() + afterPongMs + PONGS_OF_GRACE * roundTrip)
+          this.#inbox.stir()
+        })
+      }
+    }
+    return this.#inbox.take(deadline, signal)
+  }
+
+  #ping(onPong: (roundTrip: number) => void): void {
+    const pingedAt = performance.now()
+    if (this.#client?.isOpen) this.#client.pingsFor(() => onPong(performance.now() - pingedAt))
+  }
+
+  #deadline(words: readonly Word[]): PeerDeadline {
+    const { patience } = this.#surroundings
+    const ms = find(words, 'within')?.ms ?? USUAL_WAIT
+    // With no patience added, a pong could only come too late to shorten anything.
+    const afterPongMs = patience > 1 && find(words, 'afterPong') !== undefined ? ms : null
+    return { at: performance.now() + ms * patience, afterPongMs }
   }
 
   /** Expectations of one peer take their turns, in the order they were written. */

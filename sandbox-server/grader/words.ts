@@ -1,9 +1,13 @@
 /** The small words that stand behind an expectation: how long, why, and what comes first. */
-export type Word = Within | During | Because | Before | Like | Until
+export type Word = Within | AfterPong | During | Because | Before | Like | Until
 
 export interface Within {
   readonly word: 'within'
   readonly ms: number
+}
+
+export interface AfterPong {
+  readonly word: 'afterPong'
 }
 
 export interface During {
@@ -34,6 +38,14 @@ export interface Until {
 /** Milliseconds an expectation may take on an idle machine. A busy one is given more. */
 export function within(ms: number): Within {
   return { word: 'within', ms }
+}
+
+/**
+ * `within(400), afterPong()`: a server that stays silent on a busy machine is pinged, and once its pong shows how fast it
+ * answers, only the milliseconds of an idle machine are left to it. For what only the server itself can keep back.
+ */
+export function afterPong(): AfterPong {
+  return { word: 'afterPong' }
 }
 
 /** Milliseconds to listen for something that must not come. Where another client can speak, prefer `before`. */

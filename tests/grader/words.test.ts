@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { any, because, before, during, like, until, within } from '../../sandbox-server/grader/index.ts'
+import type { Declare } from '../../sandbox-server/grader/index.ts'
+import { afterPong, any, because, before, during, like, until, within } from '../../sandbox-server/grader/index.ts'
 import { grade, serverThat } from './grading.ts'
 
 const ECHO = serverThat('socket.send(JSON.stringify(message))')
@@ -328,4 +329,41 @@ describe('ways to go', () => {
       ['pass', 'fail', 'fail'],
     )
   })
+})
+
+describe('afterPong', () => {
+  it('waits no longer than on an idle machine once a silent server has answered a ping', async () => {
+    const { first } = await grade(SILENT, asks(100), { patience: 100 })
+    assert.equal(first.anomaly, 'unanswered')
+    assert.ok(first.durationMs < 5_000, `took ${first.durationMs} ms`)
+  })
+
+  it('leaves all its patience to a server that answers no ping', async () => {
+    const mute = SILENT.replace('new WebSocketServer({', 'new WebSocketServer({ autoPong: false,')
+    const { first } = await grade(mute, asks(50), { patience: 6 })
+    assert.equal(first.anomaly, 'unanswered')
+    assert.ok(first.durationMs >= 290, `took ${first.durationMs} ms`)
+  })
+
+  it('still hears an answer that comes after the pong', async () => {
+    const slow = serverThat("setTimeout(() => socket.send(JSON.stringify({ type: 'answer' })), 250)")
+    const { verdict } = await grade(slow, asks(1_000), { patience: 3 })
+    assert.equal(verdict.status, 'pass')
+  })
+
+  it('pings nobody when no patience was added', async () => {
+    const { first, wire } = await grade(SILENT, asks(150), { patience: 1 })
+    assert.equal(first.anomaly, 'unanswered')
+    assert.ok(!wire.some((event) => event.type === 'frame' && event.frame.opcode === 9))
+  })
+
+  function asks(ms: number) {
+    return ({ check }: Declare) => {
+      check('answers', async ({ join }) => {
+        const [a] = await join('A')
+        a.sends({ type: 'ask' })
+        await a.expects({ type: 'answer' }, within(ms), afterPong())
+      })
+    }
+  }
 })

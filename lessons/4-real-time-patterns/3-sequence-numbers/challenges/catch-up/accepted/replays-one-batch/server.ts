@@ -7,7 +7,7 @@ const LIMIT = 200
 const entries: Entry[] = []
 let seq = 0
 
-const server = new WebSocketServer({ port: parseInt(process.env.PORT ?? '8080') })
+const server = new WebSocketServer({ port: parseInt(process.env.PORT ?? '8080', 10) })
 
 server.on('connection', (client) => {
   client.on('message', (raw) => {
