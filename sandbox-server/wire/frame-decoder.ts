@@ -136,7 +136,7 @@ export class FrameDecoder {
     for (let i = 2; i < 2 + extended; i++) payloadLength = payloadLength * 256 + (bytes[i] ?? 0)
     if (payloadLength > this.#maxPayload) {
       return this.#fail(bytes.subarray(0, 2 + extended), decoded, {
-        message: `The frame announces a payload of ${payloadLength} bytes. This receiver takes at most ${this.#maxPayload}.`,
+        message: `The frame announces a payload of ${inDigits(bytes.subarray(2, 2 + extended), payloadLength)} bytes. This receiver takes at most ${this.#maxPayload}.`,
         section: 'RFC 6455 §10.4',
         code: 1009,
       })
@@ -164,6 +164,11 @@ interface Header {
 }
 
 /** `bytes` is ours alone and holds exactly one frame. */
+/** A length in digits, exact also where a Number no longer is. */
+function inDigits(extended: Uint8Array, length: number): string {
+  return Number.isSafeInteger(length) ? `${length}` : `${BigInt(`0x${toHex(extended)}`)}`
+}
+
 function frameOf(bytes: Uint8Array, header: Header): DecodedFrame {
   const first = bytes[0] ?? 0
   let payload = bytes.subarray(header.length)

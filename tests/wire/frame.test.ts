@@ -221,3 +221,9 @@ function framesOf(decoded: readonly Decoded[]): Frame[] {
     return item.frame
   })
 }
+
+it('an absurd length is named exactly: 2^60 bytes are more than a Number can count', () => {
+  const [decoded] = new FrameDecoder().push(fromHex('827f1000000000000000'))
+  assert.ok(decoded?.type === 'error')
+  assert.match(decoded.message, /a payload of 1152921504606846976 bytes/)
+})

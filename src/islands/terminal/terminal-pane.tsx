@@ -5,6 +5,9 @@ import { isLive, type Printed } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import type { TerminalScreen } from './terminal.ts'
 
+/** How long after the page woke the terminal is fetched though nothing runs yet. */
+const REST_MS = 5000
+
 /** What the running program prints, how it went, and a line to its standard input. */
 export function TerminalPane({ workspace }: { workspace: Workspace }) {
   const host = useRef<HTMLDivElement>(null)
@@ -13,7 +16,17 @@ export function TerminalPane({ workspace }: { workspace: Workspace }) {
   const [copied, setCopied] = useState(false)
   const run = workspace.latest.value
 
+  // Fetched with the first run or when the page has long come to rest, never beside the editor: that is awaited.
+  const hasRun = run !== null
+  const [isDue, setIsDue] = useState(hasRun)
   useEffect(() => {
+    if (hasRun) setIsDue(true)
+    const rest = setTimeout(() => setIsDue(true), REST_MS)
+    return () => clearTimeout(rest)
+  }, [hasRun])
+
+  useEffect(() => {
+    if (!isDue) return
     let opened: TerminalScreen | null = null
     let isGone = false
     void import('./xterm.ts').then(({ openXterm }) => {
@@ -30,7 +43,7 @@ export function TerminalPane({ workspace }: { workspace: Workspace }) {
       opened?.close()
       setScreen(null)
     }
-  }, [forScreenReader])
+  }, [forScreenReader, isDue])
 
   usePrinting(screen, workspace)
 
