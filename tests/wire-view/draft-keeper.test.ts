@@ -53,6 +53,13 @@ test('a second tab does not write over the first: it asks, and keeps its own wor
   assert.deepEqual(kept[0]?.files, file('from the second'))
 })
 
+test('the other tab’s version is among the snapshots before anybody has chosen', async () => {
+  const world = newWorld()
+  const { second } = await collide(world)
+  const kept = await second.keeper.snapshots()
+  assert.ok(kept.some((snapshot) => snapshot.files[0]?.text === 'from the first'))
+})
+
 test('keeping this tab’s version puts the other one among the snapshots', async () => {
   const world = newWorld()
   const { second } = await collide(world)

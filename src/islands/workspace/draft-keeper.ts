@@ -94,11 +94,11 @@ export class DraftKeeper {
     return this.#setup.store.snapshots(this.#setup.challenge).catch(() => [])
   }
 
-  /** Ends a conflict. The files not chosen stay among the snapshots. */
+  /** Ends a conflict. The files not chosen stay among the snapshots; theirs are there since the conflict began. */
   async choose(which: 'mine' | 'theirs', mine: readonly SourceFile[]): Promise<void> {
     const theirs = this.#theirs
     if (theirs === null) return
-    await this.keep(which === 'mine' ? theirs.files : mine, 'other-tab')
+    if (which === 'theirs') await this.keep(mine, 'other-tab')
     this.#theirs = null
     this.#base = theirs.revision
     this.#stored = theirs.files
@@ -159,6 +159,16 @@ export class DraftKeeper {
 
   async #collide(theirs: Draft): Promise<void> {
     this.#theirs = theirs
+    // Kept before anybody chooses: a page that is left right after the choice must not take the other's work with it.
+    await this.#setup.store
+      .keep(this.#setup.challenge, {
+        files: theirs.files,
+        at: this.#setup.now(),
+        why: 'other-tab',
+        tab: `${this.#tab}/theirs`,
+      })
+      // Without the snapshot theirs still stands in the draft itself, until this tab's work is chosen.
+      .catch(() => undefined)
     if (this.#pending !== null) {
       await this.#setup.store.keep(this.#setup.challenge, {
         files: this.#pending,
