@@ -157,18 +157,20 @@ export class DraftKeeper {
     await this.#collide(draft)
   }
 
+  /** Before anybody chooses: a page that is left right after the choice must not take the other tab's work with it. */
+  async #keepTheirs({ files }: Draft): Promise<void> {
+    const { store, challenge, now } = this.#setup
+    const snapshot = { files, at: now(), why: 'other-tab', tab: `${this.#tab}/theirs` } as const
+    // Without the snapshot theirs still stands in the draft itself, until this tab's work is chosen.
+    await store.keep(challenge, snapshot).catch(() => undefined)
+  }
+
   async #collide(theirs: Draft): Promise<void> {
+    const isKnown = this.#theirs?.revision === theirs.revision
     this.#theirs = theirs
-    // Kept before anybody chooses: a page that is left right after the choice must not take the other's work with it.
-    await this.#setup.store
-      .keep(this.#setup.challenge, {
-        files: theirs.files,
-        at: this.#setup.now(),
-        why: 'other-tab',
-        tab: `${this.#tab}/theirs`,
-      })
-      // Without the snapshot theirs still stands in the draft itself, until this tab's work is chosen.
-      .catch(() => undefined)
+    this.#setup.onState('conflict')
+    this.#setup.onConflict(theirs)
+    if (!isKnown) await this.#keepTheirs(theirs)
     if (this.#pending !== null) {
       await this.#setup.store.keep(this.#setup.challenge, {
         files: this.#pending,
@@ -177,8 +179,6 @@ export class DraftKeeper {
         tab: this.#tab,
       })
     }
-    this.#setup.onState('conflict')
-    this.#setup.onConflict(theirs)
   }
 
   #giveUp(): void {
