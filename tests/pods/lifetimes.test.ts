@@ -79,7 +79,7 @@ podTest('a pod that is no longer wanted while it starts leaves nothing, at whate
   try {
     for (let ms = 0; ms <= 60; ms += 2) {
       const start = pods.start({ challengeFolder, services: [] }, AbortSignal.timeout(ms))
-      if (ms === 0) assert.ok(processesThatName(mark).length > 0, 'a pod that starts is found by the name of its folder')
+      if (ms === 0) assert.ok(processesThatName(mark).length > 0, 'a pod that starts is found by its folder')
       await assert.rejects(start, { name: 'TimeoutError' })
       await until(() => processesThatName(mark).length === 0)
     }
