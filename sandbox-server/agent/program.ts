@@ -7,7 +7,7 @@ import { explainEnding } from './explain-ending.ts'
 import type { ExitStatus, Runner } from './launcher.ts'
 import { LEARNER_LIMITS } from './limits.ts'
 import { ListeningPorts } from './listening-ports.ts'
-import type { Watched } from './watchdog.ts'
+import { type Sighting, TOO_MANY_PROCESSES, type Watched } from './watchdog.ts'
 
 export interface ProgramOptions {
   readonly entry: string
@@ -42,6 +42,7 @@ export class Program implements Watched {
   #portWaiters = new Set<() => void>()
   #mostThreads = 0
   #mostCpuMs = 0
+  #isHeldBack = false
 
   /** Starts the program in a warm process, which belongs to it from here on. */
   constructor(runner: Runner, options: ProgramOptions) {
@@ -71,7 +72,9 @@ export class Program implements Watched {
   /** Ends the program for the reason given. The first reason stands. */
   end(how: EndedHow, message: string): void {
     if (this.#ending !== null) return
-    this.#fate ??= { how, message }
+    // A program that waits for processes it cannot have runs out of time, too: that is not what to look for in it.
+    const isForProcesses = how === 'out-of-time' && this.#isHeldBack
+    this.#fate ??= isForProcesses ? { how: 'too-many-processes', message: TOO_MANY_PROCESSES } : { how, message }
     this.#runner.kill()
   }
 
@@ -80,7 +83,8 @@ export class Program implements Watched {
     return await this.ended
   }
 
-  saw({ threads, cpuMs }: { threads: number; cpuMs: number }): void {
+  saw({ threads, cpuMs, isHeldBack }: Sighting): void {
+    this.#isHeldBack = isHeldBack
     this.#mostThreads = Math.max(this.#mostThreads, threads)
     this.#mostCpuMs = Math.max(this.#mostCpuMs, cpuMs)
   }

@@ -1,5 +1,6 @@
 import type { EndedHow } from '#protocol'
 import { LEARNER_LIMITS, WATCH_EVERY_MS } from './limits.ts'
+import { ProcessPressure } from './process-pressure.ts'
 import { descendantsOf } from './process-tree.ts'
 
 /** A program as the watchdog sees it. */
@@ -7,17 +8,26 @@ export interface Watched {
   /** The root of its process tree, which is ours. */
   readonly pid: number
   end(how: EndedHow, message: string): void
-  /** What one look found: processes and threads together, and the most processor time any process has used. */
-  saw(found: { threads: number; cpuMs: number }): void
+  saw(found: Sighting): void
+}
+
+/** What one look found. */
+export interface Sighting {
+  /** Processes and threads together. */
+  readonly threads: number
+  /** The most processor time any process has used. */
+  readonly cpuMs: number
+  /** Whether the limit of processes has held the program back for most of its life so far. */
+  readonly isHeldBack: boolean
 }
 
 /** Looks at the learner's processes every few milliseconds and ends the program that takes more than its share. */
 export class Watchdog {
-  #programs = new Map<Watched, { looksAtTheLimit: number }>()
+  #programs = new Map<Watched, ProcessPressure>()
   #timer: NodeJS.Timeout | undefined
 
   watch(program: Watched): void {
-    this.#programs.set(program, { looksAtTheLimit: 0 })
+    this.#programs.set(program, new ProcessPressure())
     this.#timer ??= setInterval(() => this.#look(), WATCH_EVERY_MS)
   }
 
@@ -30,15 +40,14 @@ export class Watchdog {
 
   #look(): void {
     const sizes: { program: Watched; bytes: number }[] = []
-    for (const [program, state] of this.#programs) {
+    for (const [program, pressure] of this.#programs) {
       const processes = descendantsOf(program.pid)
       sizes.push({ program, bytes: sum(processes.map(({ memoryBytes }) => memoryBytes)) })
       const threads = sum(processes.map((process) => process.threads))
       const cpuMs = Math.max(0, ...processes.map((process) => process.cpuMs))
-      program.saw({ threads, cpuMs })
-      // A short peak is left to the program, which the kernel tells EAGAIN; staying at the limit is not.
-      state.looksAtTheLimit = threads >= LEARNER_LIMITS.processes ? state.looksAtTheLimit + 1 : 0
-      if (state.looksAtTheLimit >= LOOKS_BEFORE_THE_END) program.end('too-many-processes', TOO_MANY_PROCESSES)
+      pressure.look(threads)
+      program.saw({ threads, cpuMs, isHeldBack: pressure.heldItBack })
+      if (pressure.isTooMuch) program.end('too-many-processes', TOO_MANY_PROCESSES)
       if (cpuMs >= LEARNER_LIMITS.cpuMs) program.end('out-of-time', OUT_OF_CPU)
     }
     if (sum(sizes.map(({ bytes }) => bytes)) <= LEARNER_LIMITS.memoryBytes) return
@@ -46,8 +55,6 @@ export class Watchdog {
     largest.program.end('out-of-memory', OUT_OF_MEMORY)
   }
 }
-
-const LOOKS_BEFORE_THE_END = 5
 
 /** Also said when the kernel was first to end it, on a machine too busy for the watchdog to look in time. */
 export const OUT_OF_CPU =
@@ -57,7 +64,7 @@ const OUT_OF_MEMORY =
   'The program took more than 512 MiB of memory, which is all a sandbox has, so it was ended. ' +
   'Look for something that grows and is never let go.'
 
-/** Also said when the program crashed by itself because the kernel refused it one more. */
+/** Also said when the program crashed by itself, or came to no end in time, because the kernel refused it one more. */
 export const TOO_MANY_PROCESSES =
   'The program had 64 processes and threads at once, the most it may have, so it was ended. ' +
   'Each worker and each child process is one Node of its own, with about ten threads.'

@@ -5,6 +5,7 @@ import type { AgentSettings } from '../agent-protocol.ts'
 import { type Isolation, LEARNER_PACKAGES } from '../isolation.ts'
 import type { PodPurpose } from '../pod.ts'
 import { findObstacle } from './bubblewrap-obstacles.ts'
+import { endTree } from './end-tree.ts'
 
 export interface BubblewrapOptions {
   /** The folder with sandbox-server, node_modules and package.json. */
@@ -26,12 +27,17 @@ export function bubblewrap(options: BubblewrapOptions): Isolation {
         ...podArguments(options, purpose, libraries),
       ]
       // Not from a Worker: --die-with-parent follows the thread that spawned. Nothing of the server's environment goes in.
-      const child = spawn(file, args, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio: ['pipe', 'pipe', 'pipe'] })
+      const child = spawn(file, args, {
+        cwd: '/',
+        env: { PATH: '/usr/bin:/bin' },
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: true, // A process group of its own, for endTree.
+      })
       return {
         child,
         end() {
           child.stdin.end()
-          child.kill('SIGKILL')
+          endTree(child)
         },
       }
     },

@@ -14,7 +14,7 @@ interface Props {
 const ROW = 32
 const HEAD = 44
 const GUTTER = 52
-const LEAST_GAP = 112
+const LEAST_GAP = 96
 
 /** The wire as a sequence diagram: lifelines, time going down, one arrow a frame. Draws only the rows in view. */
 export function Diagram(props: Props) {
