@@ -1,6 +1,6 @@
 // npm test: sets everything up and runs the whole suite. `npm test -- unit` and `npm test -- site` run one half;
 // further words go to the runner: `npm test -- unit tests/wire`, `npm test -- site --headed`.
-import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { launch } from './launch.mjs'
 import { ROOT } from './paths.mjs'
@@ -30,9 +30,9 @@ async function unit(words) {
   rmSync(tally, { force: true })
   const files = (words.length > 0 ? words : ['tests']).flatMap((place) => {
     const whole = path.join(ROOT, place)
-    return place.endsWith('.ts')
-      ? [whole]
-      : globSync('**/*.test.ts', { cwd: whole }).map((name) => path.join(whole, name))
+    if (place.endsWith('.ts')) return [whole]
+    const names = readdirSync(whole, { recursive: true }).filter((name) => name.endsWith('.test.ts'))
+    return names.map((name) => path.join(whole, name))
   })
   const inRoot = files.sort().map((file) => `ROOT/${path.relative(ROOT, file)}`)
   const code = await launch(
