@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs'
 import { defineConfig, devices } from 'playwright/test'
+
+/** Where Debian and Ubuntu put it. `DUPLEX_CHROMIUM` names another. */
+const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/snap/bin/chromium'] as const
 
 const CHROMIUM_ARGS = [
   '--disable-gpu',
@@ -28,7 +32,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env.DUPLEX_CHROMIUM ?? '/usr/bin/chromium',
+      executablePath:
+        process.env.DUPLEX_CHROMIUM ?? CHROMIUM_PLACES.find((place) => existsSync(place)) ?? CHROMIUM_PLACES[0],
       chromiumSandbox: process.getuid?.() !== 0,
       args: CHROMIUM_ARGS,
     },

@@ -12,15 +12,16 @@ const SYSTEM = {
   pods: [
     ['bwrap', 'bubblewrap'],
     ['redis-server', 'redis-server'],
-    ['nginx', 'nginx-light'],
+    ['nginx', 'nginx'],
   ],
-  browser: [['chromium', 'chromium']],
+  // Ubuntu's own Chromium is a snap behind a package of another name.
+  browser: [isUbuntu() ? ['chromium-browser', 'chromium-browser'] : ['chromium', 'chromium']],
 }
 
 /** Sets up what is asked for: `site` builds the pages, `browser` brings Chromium for the tests. */
 export function setUp({ site, browser }) {
   installPackages()
-  installSystemPrograms([...SYSTEM.pods, ...(browser ? SYSTEM.browser : [])])
+  installSystemPrograms([...SYSTEM.pods, ...(browser && !process.env.DUPLEX_CHROMIUM ? SYSTEM.browser : [])])
   if (site) buildSite()
 }
 
@@ -92,6 +93,10 @@ function run(command, args, { sorry, env = process.env }) {
   const { status, error } = spawnSync(command, args, { cwd: ROOT, env, stdio: ['ignore', 2, 2] })
   if (status !== 0) giveUp(error ? `${sorry}\n(${error.message})` : sorry)
   say(`  done in ${((Date.now() - startedAt) / 1000).toFixed(0)} s`)
+}
+
+function isUbuntu() {
+  return /^ID="?ubuntu"?$/m.test(read('/etc/os-release') ?? '')
 }
 
 function isOnPath(program) {
