@@ -15,7 +15,8 @@ const sandbox = process.env.DUPLEX_SANDBOX
 
 export default defineConfig({
   output: 'static',
-  trailingSlash: 'always',
+  // Development answers /api/… with a 404 for its missing slash before the proxy below is asked.
+  trailingSlash: sandbox ? 'ignore' : 'always',
   devToolbar: { enabled: false },
   prefetch: { prefetchAll: false, defaultStrategy: 'hover' },
   // Every picture of the course is drawn as SVG, so nothing needs a native image library.
