@@ -77,6 +77,11 @@ async function serve(settings: Settings): Promise<void> {
   })
   const host = settings.host === '0.0.0.0' || settings.host === '::' ? 'localhost' : settings.host
   console.log(`Duplex is ready: http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+  if (settings.isUnsafeLocal) {
+    console.error(
+      'Without isolation: every program that is run here can read and change what you can. Run only your own.',
+    )
+  }
   if (pods.whyNot !== null) console.error(`Lessons are served, but programs cannot run: ${pods.whyNot}`)
 }
 
