@@ -4,11 +4,13 @@ import * as monaco from 'monaco-editor/editor'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import type { SourceFile, SourcePlace } from '#protocol'
 import type { CodeEditor, EditorSetup } from './editor.ts'
+import { fetchColours, languageOf } from './languages.ts'
 import { followTheme } from './monaco-theme.ts'
 
 /** Opens Monaco over the files. The TypeScript worker and the types of Node and `ws` come after it has painted. */
 export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise<CodeEditor> {
   self.MonacoEnvironment = { getWorker }
+  await fetchColours(setup.files.map(({ name }) => name))
   const stopFollowing = followTheme()
   const models = new Map(setup.files.map((file) => [file.name, modelOf(file)]))
   const editor = monaco.editor.create(host, { ...LOOK, model: models.get(setup.shown) ?? null })
@@ -24,7 +26,7 @@ export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise
       if (!isReplacing) setup.onChange({ name, text: model.getValue() })
     })
   }
-  void checkTypes()
+  void checkTypes(setup.files)
 
   function show(file: string): void {
     const model = models.get(file)
@@ -113,11 +115,6 @@ function modelOf({ name, text }: SourceFile): monaco.editor.ITextModel {
   return monaco.editor.createModel(text, languageOf(name), uri)
 }
 
-function languageOf(name: string): string {
-  if (/\.[cm]?tsx?$/.test(name)) return 'typescript'
-  return /\.[cm]?jsx?$/.test(name) ? 'javascript' : 'plaintext'
-}
-
 async function getWorker(_moduleId: string, label: string): Promise<Worker> {
   if (label !== 'typescript' && label !== 'javascript') return new EditorWorker()
   const { default: TypeScriptWorker } = await import('./typescript-worker.ts')
@@ -127,12 +124,12 @@ async function getWorker(_moduleId: string, label: string): Promise<Worker> {
 let isChecking = false
 
 /** Once the editor has painted. One worker serves every editor of the page. */
-async function checkTypes(): Promise<void> {
+async function checkTypes(files: readonly SourceFile[]): Promise<void> {
   if (isChecking) return
   isChecking = true
   await new Promise((resolve) => setTimeout(resolve, 300))
-  const { fetchTypes } = await import('./fetch-types.ts')
-  const types = await fetchTypes(AbortSignal.timeout(30_000))
+  const { fetchTypes, packsFor } = await import('./fetch-types.ts')
+  const types = await fetchTypes(packsFor(files), AbortSignal.timeout(30_000))
   const { startTypeChecking } = await import('./type-checking.ts')
   await startTypeChecking(types)
 }

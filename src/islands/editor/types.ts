@@ -1,3 +1,5 @@
+import { stripTypes } from './strip-types.ts'
+
 // Runs when the site is built, never in the browser: `?raw` brings the packages' own declarations in as text.
 const raw = import.meta.glob<string>(
   [
@@ -15,7 +17,7 @@ const UNUSED =
 
 const UNDICI = ['fetch', 'formdata', 'header', 'websocket', 'eventsource', 'patch', 'readable', 'webidl', 'utility']
 
-/** The types of Node and `ws` the editor checks learners' code with: path to text, comments taken out. */
+/** The types of Node and `ws`, which every challenge is checked with: path to text, comments taken out. */
 export function editorTypes(): Record<string, string> {
   const files = Object.entries(raw)
     .filter(([path]) => !UNUSED.test(path))
@@ -23,25 +25,16 @@ export function editorTypes(): Record<string, string> {
       ([path, text]) =>
         [
           path.replace('/node_modules/@types/', '').replace('/node_modules/undici', 'node_modules/undici'),
-          strip(text),
+          stripTypes(text),
         ] as const,
     )
   return {
-    ...Object.fromEntries(files.map(([path, text]) => [path, path === 'ws/index.d.ts' ? asAmbient('ws', text) : text])),
+    ...Object.fromEntries(
+      files.map(([path, text]) => [`types/${path}`, path === 'ws/index.d.ts' ? asAmbient('ws', text) : text]),
+    ),
     // Node's fetch and WebSocket are declared by way of this package; its own index drags in everything else it has.
-    'node_modules/undici-types/index.d.ts': UNDICI.map((name) => `export * from './${name}'`).join('\n'),
+    'types/node_modules/undici-types/index.d.ts': UNDICI.map((name) => `export * from './${name}'`).join('\n'),
   }
-}
-
-/** Takes comments and blank lines out, but leaves `///` references, which are code. */
-function strip(text: string): string {
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/^[ \t]*\/\/(?!\/ *<).*$/gm, '')
-    .replace(/^\/\/\/ *<reference (?:path|types).*$/gm, '')
-    .replace(/^[ \t]+/gm, '')
-    .replace(/\n{2,}/g, '\n')
-    .trim()
 }
 
 /** Wraps a module's declarations so that `import … from 'ws'` finds them without a package folder. */
