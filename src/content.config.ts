@@ -49,7 +49,17 @@ const modules = defineCollection({
       )
       .min(1),
     /** What closes the module: a larger piece of work. */
-    project: z.object({ title: z.string().min(1), about: z.string().min(1) }).optional(),
+    project: z
+      .object({
+        title: z.string().min(1),
+        about: z.string().min(1),
+        /** The folder its challenge lives in, where it has one: `7-live-poll`. */
+        folder: z
+          .string()
+          .regex(/^\d+-[a-z0-9-]+$/)
+          .optional(),
+      })
+      .optional(),
   }),
 })
 

@@ -12,10 +12,16 @@ interface ReadyLesson {
 }
 
 /** A place in the course: ready to be read, or planned. */
-type PlannedLesson = { number: string; title: string; about: string } & (
+type PlannedLesson = { number: string; title: string; about: string; challenges: ChallengeLink[] } & (
   | { isReady: true; lesson: ReadyLesson }
   | { isReady: false }
 )
+
+/** A challenge that stands in the folder of a lesson or a project. */
+interface ChallengeLink {
+  href: string
+  title: string
+}
 
 export interface CourseModule {
   number: number
@@ -27,12 +33,20 @@ export interface CourseModule {
   lessons: PlannedLesson[]
   /** Those that exist, in order. */
   ready: ReadyLesson[]
-  project: { title: string; about: string } | undefined
+  project: { title: string; about: string; challenges: ChallengeLink[] } | undefined
 }
 
 /** The whole course in order: what is planned from module.yaml, what is ready from the lessons that are there. */
 export async function courseMap(): Promise<CourseModule[]> {
-  const [modules, docs] = await Promise.all([getCollection('modules'), getCollection('docs')])
+  const [modules, docs, challenges] = await Promise.all([
+    getCollection('modules'),
+    getCollection('docs'),
+    getCollection('challenges'),
+  ])
+  const challengesIn = (folder: string): ChallengeLink[] =>
+    challenges
+      .filter(({ filePath }) => filePath?.includes(`/${folder}/challenges/`))
+      .map((challenge) => ({ href: `/challenges/${challenge.id}/`, title: challenge.data.title }))
   const byId = new Map(docs.map((doc) => [doc.id, doc]))
 
   const course = modules
@@ -40,7 +54,12 @@ export async function courseMap(): Promise<CourseModule[]> {
       const number = Number.parseInt(folder, 10)
       const id = withoutNumber(folder)
       const lessons = data.lessons.map((planned, i): PlannedLesson => {
-        const place = { number: `${number}.${i + 1}`, title: planned.title, about: planned.about }
+        const place = {
+          number: `${number}.${i + 1}`,
+          title: planned.title,
+          about: planned.about,
+          challenges: challengesIn(`${folder}/${planned.folder}`),
+        }
         const lessonId = `${id}/${withoutNumber(planned.folder)}`
         const doc = byId.get(`lessons/${lessonId}`)
         if (!doc) return { ...place, isReady: false }
@@ -56,7 +75,11 @@ export async function courseMap(): Promise<CourseModule[]> {
         summary: data.summary,
         lessons,
         ready: lessons.flatMap((place) => (place.isReady ? [place.lesson] : [])),
-        project: data.project,
+        project: data.project && {
+          title: data.project.title,
+          about: data.project.about,
+          challenges: data.project.folder === undefined ? [] : challengesIn(`${folder}/${data.project.folder}`),
+        },
       }
     })
     .sort((a, b) => a.number - b.number)
