@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { ConnectionFault } from './fault.ts'
 import { RefusalCode } from './refusals.ts'
 import { RunEvent } from './run-event.ts'
 
@@ -29,7 +30,12 @@ const SourceFiles = z.array(SourceFile).check(z.minLength(1), z.maxLength(LIMITS
 
 /** What a client of the page's own may do inside a run, as a real socket beside the learner's server. */
 export const PeerCommand = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('connect'), path: z._default(z.string().check(z.maxLength(512)), '/') }),
+  /** Without a port: to the proxy where there is one, otherwise to the first port that the learner's programs listen on. */
+  z.object({
+    do: z.literal('connect'),
+    path: z._default(z.string().check(z.maxLength(512)), '/'),
+    port: z.optional(z.int().check(z.gte(1), z.lte(65535))),
+  }),
   z.object({ do: z.literal('send'), text: z.string().check(z.maxLength(LIMITS.peerMessageBytes)) }),
   z.object({ do: z.literal('ping') }),
   z.object({
@@ -37,10 +43,12 @@ export const PeerCommand = z.discriminatedUnion('do', [
     code: z.optional(z.int()),
     reason: z.optional(z.string().check(z.maxLength(123))),
   }),
-  /** RST: the connection is torn down without a Close frame. */
+  /** RST: the connection is torn down without a Close frame. The same as the fault of this name. */
   z.object({ do: z.literal('cut') }),
-  /** Half-open: the client stays silent for ever, reads nothing and answers no ping. */
+  /** Half-open: the client stays silent for ever, reads nothing and answers no ping. The same as the fault of this name. */
   z.object({ do: z.literal('vanish') }),
+  /** Any harm that a client can do to its own connection. */
+  z.object({ do: z.literal('fault'), fault: ConnectionFault }),
 ])
 export type PeerCommand = z.infer<typeof PeerCommand>
 

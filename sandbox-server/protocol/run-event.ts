@@ -29,13 +29,16 @@ export const Ending = z.object({
 })
 export type Ending = z.infer<typeof Ending>
 
+/** The program it is about, by its name in the run, such as `A` or `nginx`; left out where there is only one. */
+const from = z.optional(z.string())
+
 /** One thing that happened in a run. The server numbers them from 0; a page that lost its socket asks for the rest by number. */
 export const RunEvent = z.discriminatedUnion('type', [
   /** Waiting for a free sandbox; `position` counts from 1. */
   z.object({ type: z.literal('queued'), position: z.int() }),
-  z.object({ type: z.literal('started'), command: z.string() }),
-  z.object({ type: z.literal('listening'), port: z.int(), afterMs: z.number() }),
-  z.object({ type: z.literal('output'), stream: z.enum(['stdout', 'stderr']), text: z.string() }),
+  z.object({ type: z.literal('started'), command: z.string(), from }),
+  z.object({ type: z.literal('listening'), port: z.int(), afterMs: z.number(), from }),
+  z.object({ type: z.literal('output'), stream: z.enum(['stdout', 'stderr']), text: z.string(), from }),
   z.object({ type: z.literal('wire'), events: z.array(WireEvent) }),
   z.object({ type: z.literal('check-started'), name: z.string(), index: z.int(), of: z.int() }),
   z.object({ type: z.literal('check-ended'), index: z.int(), result: CheckResult }),

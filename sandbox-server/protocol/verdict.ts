@@ -1,20 +1,5 @@
 import * as z from 'zod/mini'
-
-/** Named ways for messages to go wrong, so that a verdict can say which one it was. */
-export const Anomaly = z.enum([
-  'lost',
-  'duplicated',
-  'reordered',
-  'skipped-seq',
-  'stale',
-  'misdelivered',
-  'unanswered',
-  'unexpected',
-  'wrong-shape',
-  'closed',
-  'crashed',
-])
-export type Anomaly = z.infer<typeof Anomaly>
+import { Anomaly } from './anomaly.ts'
 
 /** How one check went. `expected` and `actual` are whole, never shortened to a dot-dot-dot without a count. */
 export const CheckResult = z.object({

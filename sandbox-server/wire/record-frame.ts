@@ -1,5 +1,6 @@
 import type { DecodedFrame } from './frame-decoder.ts'
 import { toHex } from './hex.ts'
+import { KEPT_PAYLOAD_BYTES, type PayloadRecord } from './kept-payload.ts'
 import { OPCODE } from './opcode.ts'
 import { decodeUtf8 } from './utf8.ts'
 
@@ -11,13 +12,10 @@ export interface FrameRecord {
   mask: string | null
   length: number
   headerLength: number
-  payload: { kind: 'text'; text: string } | { kind: 'hex'; hex: string }
+  payload: PayloadRecord
   isCut: boolean
   close?: { code: number | null; reason: string }
 }
-
-/** The most bytes of a payload that a record keeps. */
-const KEPT_PAYLOAD_BYTES = 4096
 
 /** Makes the record of a decoded frame: text where the whole payload is UTF-8, cut between characters; otherwise hex. */
 export function recordFrame({ frame, headerLength }: Pick<DecodedFrame, 'frame' | 'headerLength'>): FrameRecord {
@@ -48,7 +46,7 @@ function mayBeText(opcode: number): boolean {
   return opcode === OPCODE.text || opcode === OPCODE.continuation || opcode === OPCODE.ping || opcode === OPCODE.pong
 }
 
-function keep(payload: Uint8Array, isMaybeText: boolean): FrameRecord['payload'] {
+function keep(payload: Uint8Array, isMaybeText: boolean): PayloadRecord {
   const kept = payload.subarray(0, KEPT_PAYLOAD_BYTES)
   if (!isMaybeText || decodeUtf8(payload).type !== 'text') return { kind: 'hex', hex: toHex(kept) }
   const text = decodeUtf8(kept.subarray(0, lastBoundary(payload, kept.length)))
