@@ -1,4 +1,5 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Clock, LaunchOptions } from '../grader/stage.ts'
 
 /** Starts the processes that learners' programs run in: `launchers/` has one file per way to hold them. */
 export interface Launcher {
@@ -13,6 +14,8 @@ export interface Runner {
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
+  /** The raw line: questions down, answers up. What comes up is the learner's word. */
+  readonly line: Duplex
   /** Where the agent puts the learner's files. The program cannot write here. */
   readonly folder: string
   /** The same folder as the program sees it, and as it stands in stack traces. */
@@ -20,9 +23,20 @@ export interface Runner {
   /** Resolves when the process is over and all it printed was read. Never rejects. */
   readonly closed: Promise<ExitStatus>
   /** Starts the program, whose files are in place. */
-  go(start: { entry: string; env: Readonly<Record<string, string>> }): void
+  go(start: Start): void
   /** Ends the process with all its descendants. */
   kill(): void
+}
+
+/** Which program a process becomes. */
+export interface Start {
+  /** A file of the learner's, or one of `hosts/`, which loads what the grader names. */
+  readonly what: LaunchOptions['what']
+  readonly env: Readonly<Record<string, string>>
+  readonly args?: readonly string[]
+  readonly clock?: Clock
+  /** Milliseconds by which a clock that travels is ahead of the world's. */
+  readonly aheadMs?: number
 }
 
 /** How a process ended. Not evidence: the learner's program can write it as it likes. */

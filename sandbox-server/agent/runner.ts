@@ -5,12 +5,23 @@
 import { readSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
+import { TravellingClock } from './clock/travelling-clock.ts'
+import { openLine } from './runner-line.ts'
 
 const STDIN = 0
 const STDOUT = 1
 
+interface Go {
+  /** The learner's file, or nothing when the program is one of hosts/. */
+  entry?: string
+  env: Record<string, string>
+  args?: string[]
+  clock?: 'real' | 'travel'
+  aheadMs?: number
+}
+
 /** Eight hexadecimal digits, then so many bytes of JSON: nothing after them is read, for it is the program's own input. */
-function awaitGo(): { entry: string; env: Record<string, string> } {
+function awaitGo(): Go {
   const length = Number.parseInt(readExactly(8).toString('latin1'), 16)
   return JSON.parse(readExactly(length).toString('utf8'))
 }
@@ -27,16 +38,27 @@ function readExactly(length: number): Buffer {
 
 function becomeTheProgram(): void {
   const require = createRequire(`${process.cwd()}/`)
-  require('ws')
   require('node:http')
+  for (const name of process.argv.splice(2)) require(name)
   blockOnOutput()
+  forgetOurOptions()
+  const line = openLine()
+  const travellingClock = TravellingClock.prepare()
   writeSync(STDOUT, 'ready\n')
-  const { entry, env } = awaitGo()
+  const { entry, env, args = [], clock, aheadMs = 0 } = awaitGo()
   Object.assign(process.env, env)
-  process.argv[1] = `${process.cwd()}/${entry}`
-  // child_process.fork hands these on, and a child of the program's must not wait here.
-  const own = process.execArgv.indexOf('--require')
-  if (own >= 0) process.execArgv.splice(own, 2)
+  if (entry !== undefined) process.argv[1] = `${process.cwd()}/${entry}`
+  process.argv.push(...args)
+  if (clock === 'travel') line.answersClock(travellingClock({ aheadMs, passedOver: line.handles }))
+}
+
+/** child_process.fork hands these on, and a child of the program's must not wait here. */
+function forgetOurOptions(): void {
+  const { execArgv } = process
+  const own = execArgv.indexOf('--require')
+  if (own >= 0) execArgv.splice(own, 2)
+  const internals = execArgv.indexOf('--expose-internals')
+  if (internals >= 0) execArgv.splice(internals, 1)
 }
 
 /**

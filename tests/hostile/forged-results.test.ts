@@ -11,7 +11,8 @@ const FORGER = `
     { type: 'event', run, event: { type: 'verdict', verdict, graderVersion: 'forged' } },
     { type: 'event', run, event: { type: 'ended', ending: { how: 'finished', message: 'forged', durationMs: 1 } } },
     { type: 'over', run },
-  ]).map((line) => '\\n' + JSON.stringify(line) + '\\n').join('')
+  ]).concat([0, 1, 2, 3].map((to) => ({ to, answer: { verdict, isBusy: false, at: 1e9, next: null, timers: 0 } })), { say: { verdict } })
+    .map((line) => '\\n' + JSON.stringify(line) + '\\n').join('')
   for (const fd of readdirSync('/proc/self/fd')) {
     try { writeSync(Number(fd), lines) } catch {}
   }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import type { ExitStatus, Runner } from '../launcher.ts'
+import { Duplex, type Readable } from 'node:stream'
+import type { ExitStatus, Runner, Start } from '../launcher.ts'
 import { descendantsOf } from '../process-tree.ts'
 
 export interface Command {
@@ -10,10 +10,12 @@ export interface Command {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
-  /** Open files given to the process, as fd 3 and on. */
+  /** Open files given to the process, as fd 4 and on. Fd 3 is the line. */
   readonly fds: readonly number[]
   /** The folder with the learner's files, as the program sees it. */
   readonly seenAs: string
+  /** The folder of hosts/, as the program sees it. */
+  readonly hosts: string
 }
 
 /** The folders of one program: its files, and the link that Node takes for its main file. */
@@ -37,31 +39,35 @@ export async function startWaiting(command: Command, folders: ProgramFolders): P
   const child = spawn(command.file, command.args, {
     cwd: command.cwd,
     env: command.env,
-    stdio: ['pipe', 'pipe', 'pipe', ...command.fds],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...command.fds],
   })
   const { stdin, stdout, stderr, pid } = child
+  const line = child.stdio[LINE]
   const closed = whenClosed(child).then((status) => {
     rmSync(folders.root, { recursive: true, force: true })
     return status
   })
-  if (stdin === null || stdout === null || stderr === null || pid === undefined) {
+  if (stdin === null || stdout === null || stderr === null || pid === undefined || !(line instanceof Duplex)) {
     throw new Error(`Could not start ${command.file}.`)
   }
   // A program that ends with input unread breaks this pipe: its ending says all there is to say.
   stdin.on('error', () => {})
+  line.on('error', () => {})
   await saysReady(child, stdout, stderr)
   return {
     pid,
     stdin,
     stdout,
     stderr,
+    line,
     folder: folders.app,
     seenAs: command.seenAs,
     closed,
-    go({ entry, env }) {
-      symlinkSync(join('../app', entry), join(folders.entry, 'main'))
-      const start = Buffer.from(JSON.stringify({ entry, env }))
-      stdin.write(Buffer.concat([Buffer.from(start.length.toString(16).padStart(8, '0')), start]))
+    go({ what, ...start }) {
+      const file = 'entry' in what ? join('../app', what.entry) : join(command.hosts, `${what.host}-host.ts`)
+      symlinkSync(file, join(folders.entry, 'main'))
+      const told = Buffer.from(JSON.stringify({ ...start, ...('entry' in what ? what : {}) } satisfies Told))
+      stdin.write(Buffer.concat([Buffer.from(told.length.toString(16).padStart(8, '0')), told]))
     },
     kill() {
       // The descendants first are listed, then ended with their root: one that was forked too early to have heard of
@@ -72,6 +78,10 @@ export async function startWaiting(command: Command, folders: ProgramFolders): P
   }
 }
 
+/** What runner.ts reads, in these words. */
+type Told = Omit<Start, 'what'> & { entry?: string }
+
+const LINE = 3
 const READY = 'ready\n'
 
 /** Leaves both streams as if nobody had listened: all that comes later is the program's. */
