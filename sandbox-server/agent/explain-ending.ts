@@ -107,10 +107,13 @@ function heapFull({ stderr }: Evidence): ReturnType<Explanation> {
   return { how: 'out-of-memory', message }
 }
 
+/** Those that pods/packages.ts lays out. */
+const PACKAGES = 'ws, ioredis, socket.io, socket.io-client, express and prom-client'
+
 function noSuchPackage({ stderr, files }: Evidence): ReturnType<Explanation> {
   const name = /Cannot find package '([^']+)'/.exec(stderr)?.[1]
   if (name === undefined) return null
-  const message = `There is no package ${name} in the sandbox. A program here can import ws and Node's own modules, such as node:http.`
+  const message = `There is no package ${name} in the sandbox. A program here can import ${PACKAGES}, and Node's own modules, such as node:http.`
   return { message, ...placed(placeOfText(files, name)) }
 }
 

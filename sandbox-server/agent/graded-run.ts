@@ -32,16 +32,16 @@ export class GradedRun implements AgentRun {
   /** The clients of a grading are the grader's. */
   peer(): void {}
 
-  async #grade(options: GradedRunOptions, { runners, watchdog, on }: RunTools): Promise<void> {
+  async #grade(options: GradedRunOptions, { runners, watchdog, services, on }: RunTools): Promise<void> {
     const startedAt = performance.now()
     let hasVerdict = false
     const stage = new PodStage({
       files: options.files,
       runners,
       watchdog,
-      onStarted: (entry) => on({ type: 'started', command: `node ${entry}` }),
-      onOutput: (stream, text) => on({ type: 'output', stream, text }),
-      onListening: (port, afterMs) => on({ type: 'listening', port, afterMs }),
+      services,
+      challengeFolder: options.challengeFolder,
+      on,
     })
     const tell = (event: RunEvent) => {
       hasVerdict ||= event.type === 'verdict'

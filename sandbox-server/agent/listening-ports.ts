@@ -24,19 +24,34 @@ export class ListeningPorts {
   }
 }
 
+/** Whether a process or a descendant of it has an open TCP connection with this local port. */
+export function ownsPort(root: number, localPort: number): boolean {
+  const inodes = new Set(
+    sockets().flatMap(({ port, state, inode }) => (port === localPort && state !== LISTEN ? [inode] : [])),
+  )
+  if (inodes.size === 0) return false
+  return socketInodes([root, ...descendantsOf(root).map(({ pid }) => pid)]).some((inode) => inodes.has(inode))
+}
+
 const LISTEN = '0A'
 
 /** Port by socket inode, of all listening sockets in this network namespace. */
 function listeningSockets(): Map<string, number> {
-  const sockets = new Map<string, number>()
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of readTable(table).split('\n').slice(1)) {
-      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/)
-      if (state !== LISTEN || local === undefined || inode === undefined) continue
-      sockets.set(inode, Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16))
-    }
-  }
-  return sockets
+  return new Map(sockets().flatMap(({ port, state, inode }) => (state === LISTEN ? [[inode, port] as const] : [])))
+}
+
+/** Every TCP socket in this network namespace. */
+function sockets(): { port: number; state: string; inode: string }[] {
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
+    readTable(table)
+      .split('\n')
+      .slice(1)
+      .flatMap((line) => {
+        const [, local, , state, , , , , , inode] = line.trim().split(/\s+/)
+        if (local === undefined || state === undefined || inode === undefined) return []
+        return [{ port: Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16), state, inode }]
+      }),
+  )
 }
 
 /** Empty where the kernel has no such table: IPv6 may be off. */

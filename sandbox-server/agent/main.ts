@@ -6,6 +6,9 @@ import { confinedLauncher } from './launchers/confined.ts'
 import { plainLauncher } from './launchers/plain.ts'
 import { ProgramRun } from './program-run.ts'
 import type { AgentRun, RunTools } from './run.ts'
+import { confinedServices } from './services/confined-services.ts'
+import { plainServices } from './services/plain-services.ts'
+import { Services } from './services/services.ts'
 import { WarmRunners } from './warm-runners.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -16,6 +19,13 @@ globalThis.console = new Console(process.stderr, process.stderr)
 const settings = AgentSettings.parse(JSON.parse(process.argv[2] ?? ''))
 const runners = new WarmRunners(launcher())
 const watchdog = new Watchdog()
+const services = new Services({
+  workFolder: settings.workFolder,
+  programs: settings.services,
+  launcher:
+    settings.launcher.kind === 'confined' ? confinedServices({ workFolder: settings.workFolder }) : plainServices(),
+  watchdog,
+})
 const state: { current: { number: number; run: AgentRun } | null } = { current: null }
 
 if (settings.challengeFolder !== null) void loadGrader(settings.challengeFolder).catch(() => {}) // Told when it is asked for.
@@ -25,7 +35,7 @@ for await (const command of readMessages(process.stdin, AgentCommand)) obey(comm
 // The server has closed the pod, or has gone: nothing is left to do or to keep.
 state.current?.run.stop()
 await state.current?.run.over.catch(() => {})
-await runners.close()
+await Promise.all([runners.close(), services.close()])
 process.exit(0)
 
 function obey(command: AgentCommand): void {
@@ -44,7 +54,7 @@ function obey(command: AgentCommand): void {
 function begin(command: Extract<AgentCommand, { do: 'run' | 'check' }>): void {
   if (state.current !== null) throw new Error(`Run ${command.run} was asked for while another goes on.`)
   const number = command.run
-  const tools: RunTools = { runners, watchdog, on: (event) => report({ type: 'event', run: number, event }) }
+  const tools: RunTools = { runners, services, watchdog, on: (event) => report({ type: 'event', run: number, event }) }
   const run = command.do === 'run' ? new ProgramRun(command, tools) : gradedRun(command, tools)
   state.current = { number, run }
   void finish(number, run)
@@ -62,6 +72,7 @@ async function finish(number: number, run: AgentRun): Promise<void> {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
     report({ type: 'broken', run: number, message: 'The sandbox failed, not your program. Try again.', detail })
   }
+  await services.clear()
   state.current = null
   report({ type: 'over', run: number })
 }
@@ -71,8 +82,8 @@ function report(message: AgentReport): void {
 }
 
 function launcher(): Launcher {
-  const { workFolder, packages } = settings
+  const { workFolder, packages, preload } = settings
   return settings.launcher.kind === 'confined'
-    ? confinedLauncher({ workFolder, packages, ...settings.launcher })
-    : plainLauncher({ workFolder, packages })
+    ? confinedLauncher({ workFolder, packages, preload, ...settings.launcher })
+    : plainLauncher({ workFolder, packages, preload })
 }

@@ -1,5 +1,5 @@
-import { Client, type Closing, NotConnected, WireRecorder } from '#grader'
-import { LIMITS, type PeerCommand, type RunEvent } from '#protocol'
+import { Client, type Closing, NotConnected, type WireRecorder } from '#grader'
+import { type ConnectionFault, type Lane, LIMITS, type PeerCommand, type RunEvent } from '#protocol'
 
 /** Milliseconds a connection and its handshake may take. */
 const CONNECT_WAIT = 2_000
@@ -9,22 +9,22 @@ const GOODBYE_WAIT = 300
 export interface PeersOptions {
   /** The port the learner's program listens on, or null while it listens on none. */
   readonly port: () => number | null
-  /** Called with `peer` and `wire` events, in order. */
+  /** Who answers on a port. */
+  readonly laneOf: (port: number) => Lane
+  /** Of the whole run; finished with the last of the clients. */
+  readonly recorder: WireRecorder
+  /** Called with `peer` events. */
   readonly on: (event: RunEvent) => void
 }
 
 /** The page's own clients in a run: each a real, recorded socket beside the learner's server. */
 export class Peers {
-  readonly #port: () => number | null
-  readonly #on: (event: RunEvent) => void
-  readonly #recorder: WireRecorder
+  readonly #options: PeersOptions
   readonly #peers = new Map<string, PagePeer>()
   #isOver = false
 
-  constructor({ port, on }: PeersOptions) {
-    this.#port = port
-    this.#on = on
-    this.#recorder = new WireRecorder({ on })
+  constructor(options: PeersOptions) {
+    this.#options = options
   }
 
   /** Does what the page asked of one client. What goes wrong becomes a `peer` event with a sentence; never throws. */
@@ -42,14 +42,13 @@ export class Peers {
   async closeAll(): Promise<void> {
     this.#isOver = true
     await Promise.all([...this.#peers.values()].map((peer) => peer.end()))
-    this.#recorder.finish()
+    this.#options.recorder.finish()
   }
 
   #add(name: string): PagePeer | null {
     if (this.#peers.size >= LIMITS.peers) return null
     const peer = new PagePeer(name, {
-      port: this.#port,
-      recorder: this.#recorder,
+      ...this.#options,
       say: (state, detail) => this.#say(name, state, detail),
     })
     this.#peers.set(name, peer)
@@ -57,14 +56,12 @@ export class Peers {
   }
 
   #say(name: string, state: 'open' | 'closed' | 'failed', detail: string): void {
-    this.#recorder.flush()
-    this.#on({ type: 'peer', peer: name, state, detail })
+    this.#options.recorder.flush()
+    this.#options.on({ type: 'peer', peer: name, state, detail })
   }
 }
 
-interface PagePeerOptions {
-  readonly port: () => number | null
-  readonly recorder: WireRecorder
+interface PagePeerOptions extends PeersOptions {
   readonly say: (state: 'open' | 'closed' | 'failed', detail: string) => void
 }
 
@@ -90,7 +87,7 @@ class PagePeer {
     await this.#turn
     const client = this.#client
     if (client === null) return
-    if (client.isOpen && !this.#hasVanished) {
+    if (client.isOpen && !this.#hasVanished && !client.isFrozen) {
       client.close(1001)
       await this.#closedWithin(GOODBYE_WAIT)
     }
@@ -98,13 +95,13 @@ class PagePeer {
   }
 
   async #obey(command: PeerCommand): Promise<void> {
-    if (command.do === 'connect') return this.#connect(command.path)
+    if (command.do === 'connect') return this.#connect(command)
     const client = this.#client
     if (client === null || !client.isOpen) {
       this.#options.say('failed', `${this.#name} is not connected. Connect it first.`)
       return
     }
-    if (this.#hasVanished && command.do !== 'cut') {
+    if (this.#hasVanished && faultOf(command)?.kind !== 'cut') {
       this.#options.say(
         'failed',
         `${this.#name} has vanished: it does nothing any more. Cut it, or use another client.`,
@@ -119,20 +116,25 @@ class PagePeer {
       case 'close':
         return client.close(command.code, command.reason)
       case 'cut':
-        return client.cut()
       case 'vanish':
-        this.#hasVanished = true
-        return client.vanish()
+      case 'fault':
+        return this.#suffer(client, faultOf(command))
     }
   }
 
-  async #connect(path: string): Promise<void> {
-    const { port, recorder, say } = this.#options
+  #suffer(client: Client, fault: ConnectionFault | null): void {
+    if (fault === null) return
+    if (fault.kind === 'vanish') this.#hasVanished = true
+    client.suffers(fault)
+  }
+
+  async #connect({ path, port: asked }: Extract<PeerCommand, { do: 'connect' }>): Promise<void> {
+    const { port, laneOf, recorder, say } = this.#options
     if (this.#client?.isOpen) {
       say('open', `${this.#name} is connected already.`)
       return
     }
-    const listening = port()
+    const listening = asked ?? port()
     if (listening === null) {
       say('failed', 'Nothing listens yet. Run your server, and connect once it says on which port it listens.')
       return
@@ -140,6 +142,7 @@ class PagePeer {
     this.#client = await Client.open({
       name: this.#name,
       port: listening,
+      lane: laneOf(listening),
       path,
       recorder,
       deadlineMs: CONNECT_WAIT,
@@ -172,6 +175,12 @@ class PagePeer {
     const sentence = error instanceof NotConnected ? `${this.#name} ${why}.` : `${this.#name} cannot do that: ${why}.`
     this.#options.say('failed', sentence)
   }
+}
+
+/** The harm a command asks for, or null when it asks for none. */
+function faultOf(command: PeerCommand): ConnectionFault | null {
+  if (command.do === 'fault') return command.fault
+  return command.do === 'cut' || command.do === 'vanish' ? { kind: command.do } : null
 }
 
 function sentenceOf({ by, code, reason, hasCloseFrame, fault }: Closing): string {

@@ -1,6 +1,17 @@
-import { NeverListened, type Stage, type StagedProgram, type StartOptions } from '#grader'
-import type { Ending, SourceFile } from '#protocol'
+import {
+  type KeptFiles,
+  type LaunchOptions,
+  NeverListened,
+  type Stage,
+  type StagedNginx,
+  type StagedProgram,
+  type StagedRedis,
+  type StartOptions,
+} from '#grader'
+import type { Ending, RunEvent, SourceFile } from '#protocol'
+import { keptFiles } from './kept-files.ts'
 import { Program } from './program.ts'
+import type { Services } from './services/services.ts'
 import type { WarmRunners } from './warm-runners.ts'
 import type { Watchdog } from './watchdog.ts'
 
@@ -8,74 +19,137 @@ export interface PodStageOptions {
   readonly files: readonly SourceFile[]
   readonly runners: WarmRunners
   readonly watchdog: Watchdog
-  readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void
-  readonly onStarted: (entry: string) => void
-  readonly onListening: (port: number, afterMs: number) => void
+  readonly services: Services
+  /** Where the author keeps answers; null for a plain program. */
+  readonly challengeFolder: string | null
+  /** Told what programs print, and when they start and listen. */
+  readonly on: (event: ProgramEvent) => void
 }
 
-/** The stage that a grader starts the learner's program on: each start is a fresh process in a sandbox of its own. */
+export type ProgramEvent = Extract<RunEvent, { type: 'started' | 'output' | 'listening' }>
+
+/** The stage that a grader starts the learner's programs on: each start is a fresh process in a sandbox of its own. */
 export class PodStage implements Stage {
   #options: PodStageOptions
   #programs: Program[] = []
+  #silent = new Set<Program>()
   #isOver = false
 
   constructor(options: PodStageOptions) {
     this.#options = options
   }
 
-  async start(options: StartOptions): Promise<StagedProgram> {
-    const program = await this.launch(options.entry, { ...options.env, PORT: String(options.port) })
-    const isListening = await program.listensOn(options.port, AbortSignal.timeout(options.deadlineMs))
-    if (isListening) {
-      return {
-        port: options.port,
-        get output() {
-          return program.output
-        },
-        ended: program.ended,
-        async stop() {
-          await program.stop('The program was stopped: its checks were done with it.')
-        },
-      }
-    }
-    const { ending, output } = program
-    const otherPorts = program.ports
-    await program.stop(`The program was stopped: it did not listen on port ${options.port} in time.`)
-    throw new NeverListened(neverListened(options, ending, otherPorts), { ending, otherPorts, output })
+  get files(): readonly SourceFile[] {
+    return this.#options.files
   }
 
-  /** Starts a file without waiting for it to listen. */
-  async launch(entry: string, env: Readonly<Record<string, string>>): Promise<Program> {
-    const { files, runners, watchdog } = this.#options
+  async start({ entry, port, deadlineMs, ...options }: StartOptions): Promise<StagedProgram> {
+    const env = { ...options.env, PORT: String(port) }
+    const program = await this.run({ ...options, what: { entry }, env })
+    if (await program.listensOn(port, AbortSignal.timeout(deadlineMs))) return staged(program, port)
+    const { ending, output } = program
+    const otherPorts = ending === null ? program.ports : []
+    await program.stop(`The program was stopped: it did not listen on port ${port} in time.`)
+    throw new NeverListened(neverListened({ entry, port, deadlineMs }, ending, otherPorts), {
+      ending,
+      otherPorts,
+      output,
+    })
+  }
+
+  async launch(options: LaunchOptions): Promise<StagedProgram> {
+    return staged(await this.run(options), null)
+  }
+
+  /** Starts a program without waiting for it to listen, and gives the whole of it. */
+  async run(options: LaunchOptions): Promise<Program> {
+    const { what, env = {}, args = [], files = [], clock = 'real', aheadMs = 0, isSilent = false, name } = options
+    const { runners, watchdog, on } = this.#options
+    const from = name === undefined ? {} : { from: name }
     const runner = await runners.take()
     if (this.#isOver) {
       runner.kill()
       throw new Error('The run is over.')
     }
-    this.#options.onStarted(entry)
+    if ('entry' in what) on({ type: 'started', command: ['node', what.entry, ...args].join(' '), ...from })
     const program = new Program(runner, {
-      entry,
-      files,
-      env,
-      onOutput: this.#options.onOutput,
-      onListening: this.#options.onListening,
+      ...{ what, env, args, clock, aheadMs },
+      files: laidOver(this.#options.files, files),
+      onOutput: (stream, text) => {
+        if (!isSilent) on({ type: 'output', stream, text, ...from })
+      },
+      onListening: (port, afterMs) => {
+        if (!isSilent) on({ type: 'listening', port, afterMs, ...from })
+      },
     })
+    if (isSilent) this.#silent.add(program)
     this.#programs.push(program)
     watchdog.watch(program)
     void program.ended.then(() => watchdog.forget(program))
     return program
   }
 
+  async kept(folder: string): Promise<readonly KeptFiles[]> {
+    const { challengeFolder } = this.#options
+    if (challengeFolder === null) throw new Error('Nothing is kept beside a program that belongs to no challenge.')
+    return await keptFiles(challengeFolder, folder)
+  }
+
+  async startRedis(): Promise<StagedRedis> {
+    return await this.#options.services.startRedis()
+  }
+
+  async startNginx(conf: string): Promise<StagedNginx> {
+    const started = await this.#options.services.startNginx(conf)
+    if (!started.isSound) return started
+    const { nginx, says } = started
+    return {
+      ...{ isSound: true, says, ports: nginx.ports, ended: nginx.ended },
+      get output() {
+        return nginx.output
+      },
+      stop: () => nginx.stop(),
+    }
+  }
+
   /** Ends what still runs, and says how it all went: the first ending that was not our doing, or else the last. */
   async close(message: string): Promise<Ending | null> {
     this.#isOver = true
-    const endings = await Promise.all(this.#programs.map((program) => program.stop(message)))
+    await Promise.all([...this.#silent].map((program) => program.stop(message)))
+    // How a silent program ended is not told: its last words could hold what it was to keep silent about.
+    const loud = this.#programs.filter((program) => !this.#silent.has(program))
+    const endings = await Promise.all(loud.map((program) => program.stop(message)))
     return endings.find(({ how }) => how !== 'stopped' && how !== 'finished') ?? endings.at(-1) ?? null
   }
 }
 
+function staged(program: Program, port: number | null): StagedProgram {
+  return {
+    port,
+    get ports() {
+      return program.ports
+    },
+    get output() {
+      return program.output
+    },
+    ended: program.ended,
+    line: program.line,
+    async stop() {
+      await program.stop('The program was stopped: its checks were done with it.')
+    },
+    freeze: () => program.freeze(),
+    thaw: () => program.thaw(),
+    owns: (localPort) => program.owns(localPort),
+  }
+}
+
+function laidOver(files: readonly SourceFile[], over: readonly SourceFile[]): readonly SourceFile[] {
+  const replaced = new Set(over.map(({ name }) => name))
+  return [...files.filter(({ name }) => !replaced.has(name)), ...over]
+}
+
 function neverListened(
-  { entry, port, deadlineMs }: StartOptions,
+  { entry, port, deadlineMs }: Pick<StartOptions, 'entry' | 'port' | 'deadlineMs'>,
   ending: Ending | null,
   otherPorts: readonly number[],
 ): string {

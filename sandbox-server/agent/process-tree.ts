@@ -9,11 +9,14 @@ export interface ProcessFacts {
   readonly memoryBytes: number
 }
 
-/**
- * Every descendant of a process, at this moment. A daemon cannot leave the tree: an orphan inside a pid namespace falls
- * to that namespace's first process, which is a descendant too.
- */
-export function descendantsOf(root: number): ProcessFacts[] {
+/** All processes there are, at one moment: who descends from whom. */
+export interface ProcessTable {
+  readonly children: ReadonlyMap<number, readonly number[]>
+  readonly stats: ReadonlyMap<number, readonly string[]>
+}
+
+/** Reads the table. It costs a file per process: whoever asks about several roots reads it once for all. */
+export function processTable(): ProcessTable {
   const children = new Map<number, number[]>()
   const stats = new Map<number, readonly string[]>()
   for (const pid of runningPids()) {
@@ -23,6 +26,14 @@ export function descendantsOf(root: number): ProcessFacts[] {
     stats.set(pid, stat)
     children.set(parent, [...(children.get(parent) ?? []), pid])
   }
+  return { children, stats }
+}
+
+/**
+ * Every descendant of a process, at this moment. A daemon cannot leave the tree: an orphan inside a pid namespace falls
+ * to that namespace's first process, which is a descendant too.
+ */
+export function descendantsOf(root: number, { children, stats } = processTable()): ProcessFacts[] {
   const found: ProcessFacts[] = []
   const queue = [...(children.get(root) ?? [])]
   for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {

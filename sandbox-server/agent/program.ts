@@ -4,15 +4,15 @@ import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import type { EndedHow, Ending, SourceFile } from '#protocol'
 import { explainEnding } from './explain-ending.ts'
-import type { ExitStatus, Runner } from './launcher.ts'
+import type { ExitStatus, Runner, Start } from './launcher.ts'
 import { LEARNER_LIMITS } from './limits.ts'
-import { ListeningPorts } from './listening-ports.ts'
+import { ListeningPorts, ownsPort } from './listening-ports.ts'
+import { descendantsOf } from './process-tree.ts'
+import { ProgramLine } from './program-line.ts'
 import { type Sighting, TOO_MANY_PROCESSES, type Watched } from './watchdog.ts'
 
-export interface ProgramOptions {
-  readonly entry: string
+export interface ProgramOptions extends Start {
   readonly files: readonly SourceFile[]
-  readonly env: Readonly<Record<string, string>>
   /** What the program prints, as it arrives. Bounded by the limit on output. */
   readonly onOutput: (stream: 'stdout' | 'stderr', text: string) => void
   /** Called once for each port the program begins to listen on. */
@@ -25,6 +25,7 @@ type Fate = Pick<Ending, 'how' | 'message'>
 /** One life of a learner's program: from "go" to a named ending. */
 export class Program implements Watched {
   readonly ended: Promise<Ending>
+  readonly line: ProgramLine
   /** All it printed so far, both streams in order of arrival, bounded. */
   output = ''
   #runner: Runner
@@ -52,8 +53,10 @@ export class Program implements Watched {
     for (const file of options.files) writeFileSync(join(runner.folder, file.name), file.text)
     this.#follow('stdout', runner.stdout)
     this.#follow('stderr', runner.stderr)
+    this.line = new ProgramLine(runner.line)
     this.ended = runner.closed.then((status) => this.#conclude(status))
-    runner.go({ entry: options.entry, env: options.env })
+    const { what, env, args = [], clock = 'real', aheadMs = 0 } = options
+    runner.go({ what, env, args, clock, aheadMs })
     this.#lookForPorts()
   }
 
@@ -65,8 +68,23 @@ export class Program implements Watched {
     return this.#ending
   }
 
+  /** The ports it listens on at this moment. */
   get ports(): readonly number[] {
-    return [...this.#knownPorts]
+    return this.#ending === null ? this.#ports.now() : [...this.#knownPorts]
+  }
+
+  /** Whether one of its open TCP connections has this local port. */
+  owns(localPort: number): boolean {
+    return this.#ending === null && ownsPort(this.pid, localPort)
+  }
+
+  /** Stops every process of it where it stands. */
+  freeze(): void {
+    this.#signal('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#signal('SIGCONT')
   }
 
   /** Ends the program for the reason given. The first reason stands. */
@@ -111,6 +129,11 @@ export class Program implements Watched {
       signal.addEventListener('abort', look)
       look()
     })
+  }
+
+  #signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    if (this.#ending !== null) return
+    for (const { pid } of [{ pid: this.pid }, ...descendantsOf(this.pid)]) signalIfThere(pid, signal)
   }
 
   #follow(name: 'stdout' | 'stderr', stream: Readable): void {
@@ -170,14 +193,16 @@ export class Program implements Watched {
     clearTimeout(this.#portTimer)
     clearTimeout(this.#sayTimer)
     this.#sayAll()
+    this.line.close()
     const durationMs = performance.now() - this.#startedAt
+    const { what } = this.#options
     const explained =
       this.#fate ??
       explainEnding({
         ...status,
         stderr: this.#stderrTail,
         files: this.#options.files,
-        entry: this.#options.entry,
+        entry: 'entry' in what ? what.entry : `${what.host}-host.ts`,
         seenAs: this.#runner.seenAs,
         mostThreads: this.#mostThreads,
         mostCpuMs: this.#mostCpuMs,
@@ -194,3 +219,11 @@ const SAY_EVERY_MS = 10
 /** Until the first port is open a verdict waits for it; later ports only have to be shown. */
 const FAST_LOOK_MS = 3
 const SLOW_LOOK_MS = 40
+
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // Gone already.
+  }
+}

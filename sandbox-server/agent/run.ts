@@ -1,10 +1,12 @@
 import type { PeerCommand, RunEvent } from '#protocol'
+import type { Services } from './services/services.ts'
 import type { WarmRunners } from './warm-runners.ts'
 import type { Watchdog } from './watchdog.ts'
 
 /** What a run has at hand. */
 export interface RunTools {
   readonly runners: WarmRunners
+  readonly services: Services
   readonly watchdog: Watchdog
   readonly on: (event: RunEvent) => void
 }

@@ -1,41 +1,49 @@
 import type { Launcher, Runner } from './launcher.ts'
 
-/** Keeps one process warm, so that a program starts in milliseconds. */
+/** Keeps processes warm, so that a program starts in milliseconds: one, and two where programs are started in pairs. */
 export class WarmRunners {
   #launcher: Launcher
-  #spare: Promise<Runner> | null
+  #spares: Promise<Runner>[] = []
+  /** How many are kept: as many as were asked for in one go. */
+  #wanted = 1
   #refill: NodeJS.Timeout | undefined
   #isClosed = false
 
   constructor(launcher: Launcher) {
     this.#launcher = launcher
-    this.#spare = this.#spawn()
+    this.#fill()
   }
 
   /** Resolves once a process is warm. */
   async warm(): Promise<void> {
-    this.#spare ??= this.#spawn()
-    await this.#spare
+    this.#fill()
+    await this.#spares[0]
   }
 
   /** A warm process; whoever takes it ends it. */
   async take(): Promise<Runner> {
     if (this.#isClosed) throw new Error('The pod is closing: it starts no more programs.')
-    const runner = this.#spare ?? this.#spawn()
-    this.#spare = null
+    const spare = this.#spares.shift()
+    if (spare === undefined) this.#wanted = MOST_SPARES
     clearTimeout(this.#refill)
-    this.#refill = setTimeout(() => {
-      this.#spare ??= this.#spawn()
-    }, REFILL_MS)
-    return await runner
+    this.#refill = setTimeout(() => this.#fill(), REFILL_MS)
+    return await (spare ?? this.#spawn())
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#refill)
-    const runner = await this.#spare?.catch(() => null)
-    runner?.kill()
-    await runner?.closed
+    await Promise.all(
+      this.#spares.map(async (spare) => {
+        const runner = await spare.catch(() => null)
+        runner?.kill()
+        await runner?.closed
+      }),
+    )
+  }
+
+  #fill(): void {
+    while (this.#spares.length < this.#wanted) this.#spares.push(this.#spawn())
   }
 
   #spawn(): Promise<Runner> {
@@ -46,5 +54,7 @@ export class WarmRunners {
   }
 }
 
+/** Two servers side by side are common, three are not; a spare holds some 40 MB. */
+const MOST_SPARES = 2
 /** The program that was just started gets the processor first; the next spare can wait so long. */
 const REFILL_MS = 150

@@ -1,7 +1,7 @@
 import type { EndedHow } from '#protocol'
 import { LEARNER_LIMITS, WATCH_EVERY_MS } from './limits.ts'
 import { ProcessPressure } from './process-pressure.ts'
-import { descendantsOf } from './process-tree.ts'
+import { descendantsOf, processTable } from './process-tree.ts'
 
 /** A program as the watchdog sees it. */
 export interface Watched {
@@ -40,8 +40,9 @@ export class Watchdog {
 
   #look(): void {
     const sizes: { program: Watched; bytes: number }[] = []
+    const table = processTable()
     for (const [program, pressure] of this.#programs) {
-      const processes = descendantsOf(program.pid)
+      const processes = descendantsOf(program.pid, table)
       sizes.push({ program, bytes: sum(processes.map(({ memoryBytes }) => memoryBytes)) })
       const threads = sum(processes.map((process) => process.threads))
       const cpuMs = Math.max(0, ...processes.map((process) => process.cpuMs))

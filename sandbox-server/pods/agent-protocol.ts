@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import * as z from 'zod/mini'
-import { PeerCommand, RunEvent, SourceFile } from '#protocol'
+import { PeerCommand, RunEvent, RunStep, SourceFile } from '#protocol'
 
 // What the server and a pod's agent say to each other: one JSON object per line, on the agent's stdin and stdout. Both
 // ends parse what they read with these schemas.
+
+const ServiceProgram = z.object({ file: z.string(), libraries: z.array(z.string()) })
 
 /** What an agent is told at its start, as its only argument. Paths are as the agent sees them. */
 export const AgentSettings = z.object({
@@ -12,8 +14,12 @@ export const AgentSettings = z.object({
   workFolder: z.string(),
   /** The folder of the challenge, with its grader.ts; null for a plain program. */
   challengeFolder: z.nullable(z.string()),
-  /** Name to folder of each package that learners may import. */
-  packages: z.record(z.string(), z.string()),
+  /** Folders like node_modules: of what learners may import, and of what the hosts of their modules, tests and pages need. */
+  packages: z.object({ learner: z.string(), hosts: z.string() }),
+  /** The programs that stand ready beside the learner's, with the shared libraries each needs. */
+  services: z.object({ redis: z.optional(ServiceProgram), nginx: z.optional(ServiceProgram) }),
+  /** Packages that each process has loaded before it is told which program it is. */
+  preload: z.array(z.string()),
   /** How the learner's program is held. */
   launcher: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('confined'), node: z.string(), libraries: z.array(z.string()) }),
@@ -27,7 +33,7 @@ const files = z.array(SourceFile)
 
 /** What the server says. `run` is a number the server counts up; an agent holds one run at a time. */
 export const AgentCommand = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('run'), run, files, entry: z.string(), wallMs: z.nullable(z.number()) }),
+  z.object({ do: z.literal('run'), run, files, steps: z.array(RunStep), wallMs: z.nullable(z.number()) }),
   z.object({ do: z.literal('check'), run, files, seed: z.string(), patience: z.number() }),
   z.object({ do: z.literal('stop'), run }),
   z.object({ do: z.literal('input'), run, text: z.string() }),

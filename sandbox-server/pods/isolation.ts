@@ -25,6 +25,3 @@ export interface Logger {
   warn(facts: object, message: string): void
   error(facts: object, message: string): void
 }
-
-/** The packages learners may import, by their names in node_modules. */
-export const LEARNER_PACKAGES = ['ws'] as const

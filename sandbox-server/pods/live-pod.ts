@@ -40,9 +40,9 @@ export class LivePod implements Pod {
   }
 
   run(files: readonly SourceFile[], options: RunOptions): Run {
-    const { entry, wallMs, on } = options
+    const { entry, steps = [{ file: entry, port: DEFAULT_PORT }], wallMs, on } = options
     const patienceMs = wallMs === null ? null : wallMs + GRACE_MS
-    return this.#begin({ do: 'run', run: this.#count, files: [...files], entry, wallMs }, on, patienceMs)
+    return this.#begin({ do: 'run', run: this.#count, files: [...files], steps: [...steps], wallMs }, on, patienceMs)
   }
 
   check(files: readonly SourceFile[], options: CheckOptions): Run {
@@ -139,6 +139,8 @@ export class LivePod implements Pod {
   }
 }
 
+/** Where a learner's server listens unless a brief says otherwise. */
+const DEFAULT_PORT = 8080
 /** How much longer than its own limit a run may take before the pod is given up. */
 const GRACE_MS = 5000
 const MAX_COMPLAINTS = 4096

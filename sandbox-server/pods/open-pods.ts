@@ -4,6 +4,7 @@ import type { IsolationKind, Logger } from './isolation.ts'
 import { LivePod } from './live-pod.ts'
 import type { Pod, PodPurpose, Pods } from './pod.ts'
 import { findBreach } from './self-test/find-breach.ts'
+import { missingService } from './services.ts'
 
 export interface PodsOptions {
   readonly isolation: IsolationKind
@@ -24,9 +25,6 @@ export async function openPods(options: PodsOptions): Promise<Pods> {
 
   async function startPod(purpose: PodPurpose, signal: AbortSignal): Promise<Pod> {
     if (isClosed) throw new Error('The pods are closed: no more are started.')
-    if (purpose.services.length > 0) {
-      throw new Error(`Pods cannot run ${purpose.services.join(' and ')} beside a program yet.`)
-    }
     const pod = new LivePod(isolation.spawn(purpose), logger)
     live.add(pod)
     void pod.gone.then(() => live.delete(pod))
@@ -54,10 +52,14 @@ export async function openPods(options: PodsOptions): Promise<Pods> {
   const whyNot = await findReason()
   if (whyNot !== null) logger.error({ whyNot }, 'Programs cannot run here')
 
+  const whyNotWith = (services: PodPurpose['services']) => whyNot ?? missingService(services, options.isolation)
+
   return {
     whyNot,
+    whyNotWith,
     async start(purpose, signal) {
-      if (whyNot !== null) throw new Error(whyNot)
+      const obstacle = whyNotWith(purpose.services)
+      if (obstacle !== null) throw new Error(obstacle)
       return await startPod(purpose, signal)
     },
     async close() {

@@ -1,4 +1,4 @@
-import type { PeerCommand, RunEvent, SourceFile } from '#protocol'
+import type { PeerCommand, RunEvent, RunStep, SourceFile } from '#protocol'
 
 /** What a pod is started for. */
 export interface PodPurpose {
@@ -12,6 +12,8 @@ export interface PodPurpose {
 export interface Pods {
   /** Null when programs can run here, otherwise the sentence that says why not and what to do. */
   readonly whyNot: string | null
+  /** The same, for a challenge that wants these services beside the program: they may not be installed. */
+  whyNotWith(services: PodPurpose['services']): string | null
   start(purpose: PodPurpose, signal: AbortSignal): Promise<Pod>
   /** Ends every pod that is left. Nothing of them survives. */
   close(): Promise<void>
@@ -31,6 +33,8 @@ export interface Pod {
 export interface RunOptions {
   /** The file to start, such as `server.ts`. */
   readonly entry: string
+  /** The programs to start, one after the other, where `entry` on its port is not all. */
+  readonly steps?: readonly RunStep[] | undefined
   /** Called for each event, in order. Must not throw. */
   readonly on: (event: RunEvent) => void
   /** Milliseconds after which the program is ended as out-of-time; null for no limit but the idle one. */

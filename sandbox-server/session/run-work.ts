@@ -137,7 +137,7 @@ export class RunWork {
 
   #begin(pod: Pod, on: (event: RunEvent) => void): Run {
     const { held, files, challenge, seed } = this.#options
-    if (held.kind === 'run') return pod.run(files, { entry: challenge.entry, on, wallMs: null })
+    if (held.kind === 'run') return pod.run(files, { entry: challenge.entry, steps: challenge.steps, on, wallMs: null })
     return pod.check(files, { seed: seed ?? randomBytes(4).toString('hex'), on, patience: patience() })
   }
 

@@ -175,6 +175,8 @@ export class Session {
     const challenge = surroundings.challenge(id)
     if (!challenge) throw new Refusal('unknown-challenge', { about })
     if (surroundings.pods.whyNot !== null) throw new Refusal('unavailable', { about })
+    const lacking = surroundings.pods.whyNotWith(challenge.services)
+    if (lacking !== null) throw new Refusal('unavailable', { about, message: lacking })
     return challenge
   }
 

@@ -1,4 +1,4 @@
-import type { ServerMessage, SourceFile, Verdict } from '#protocol'
+import type { RunStep, ServerMessage, SourceFile, Verdict } from '#protocol'
 import type { Pods } from '../pods/pod.ts'
 
 /** What sessions need from the rest of the server. Known by interface alone; `main.ts` brings the real ones. */
@@ -19,8 +19,10 @@ export interface SessionChallenge {
   readonly services: readonly ('redis' | 'nginx')[]
   /** The names a learner may send. */
   readonly files: readonly string[]
-  /** The file a Run starts, such as `server.ts`. */
+  /** The file a Run starts, such as `server.ts`, unless there are `steps`. */
   readonly entry: string
+  /** The programs a Run starts, one after the other. */
+  readonly steps?: readonly RunStep[]
 }
 
 export interface SessionSubmission {

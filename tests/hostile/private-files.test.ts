@@ -5,11 +5,12 @@ attack('a program finds Node, its packages and its own files, and nothing else',
   const outcome = await run(`
     import { readdirSync } from 'node:fs'
     const list = (path: string) => { try { return readdirSync(path) } catch (error) { return error.code } }
-    console.log(JSON.stringify({ root: list('/'), app: list('/app'), etc: list('/etc'), packages: list('/node_modules') }))`)
+    console.log(JSON.stringify({ root: list('/'), app: list('/app'), etc: list('/etc'), packages: list('/node_modules'), ours: list('/duplex') }))`)
   const found = json(outcome) as Record<string, string[]> // Our own program printed it, just above.
   const expected = [
     'app',
     'dev',
+    'duplex',
     'entry',
     'etc',
     'lib',
@@ -18,7 +19,6 @@ attack('a program finds Node, its packages and its own files, and nothing else',
     'node_modules',
     'prlimit',
     'proc',
-    'runner.mts',
     'tmp',
   ]
   assert.deepEqual(
@@ -27,7 +27,14 @@ attack('a program finds Node, its packages and its own files, and nothing else',
   )
   assert.deepEqual(found.app, ['package.json', 'server.ts'])
   assert.deepEqual(found.etc, ['hosts', 'nsswitch.conf', 'passwd'])
-  assert.deepEqual(found.packages, ['ws'])
+  const asked = ['ws', 'ioredis', 'socket.io', 'socket.io-client', 'express', 'prom-client']
+  const servers = ['fastify', 'zod', 'pino', 'kysely', 'astro', 'typescript', 'yaml', 'playwright']
+  assert.deepEqual(
+    [...asked, ...servers].filter((name) => found.packages?.includes(name)),
+    asked,
+  )
+  // What of ours runs in a learner's process: the runner, and the hosts of modules, tests and pages.
+  assert.deepEqual(found.ours, ['agent', 'grader', 'node_modules', 'package.json'])
 })
 
 attack('secrets of the host, the grader and the agent cannot be read by any path', async ({ run }) => {

@@ -30,6 +30,32 @@ podTest('a program that dies before it listens is the learner’s to hear of, wi
   assert.ok(last?.type === 'ended' && last.ending.how === 'crashed' && last.ending.place?.line === 2)
 })
 
+podTest(
+  'servers in a pod are frozen, killed and started again, and answers are kept beside the challenge',
+  async ({ pods }) => {
+    const echo = `
+    import { WebSocketServer } from 'ws'
+    new WebSocketServer({ port: Number(process.env.PORT) }).on('connection', (socket) => {
+      socket.on('message', (data) => socket.send(String(data)))
+    })`
+    const events = await grade(pods, 'harm', echo)
+    const verdict = events.find((event) => event.type === 'verdict')?.verdict
+    assert.equal(verdict?.status, 'pass', JSON.stringify(verdict ?? events.at(-1)))
+  },
+)
+
+podTest('a client in a pod is on its own lane of the wire, told by the port its connection has', async ({ pods }) => {
+  const client = `
+    import { WebSocket } from 'ws'
+    const socket = new WebSocket(process.argv[2])
+    socket.on('open', () => socket.send('{"type":"hello"}'))`
+  const events = await grade(pods, 'plays', client, { name: 'client.ts' })
+  const verdict = events.find((event) => event.type === 'verdict')?.verdict
+  assert.equal(verdict?.status, 'pass', JSON.stringify(verdict ?? events.at(-1)))
+  const wire = events.flatMap((event) => (event.type === 'wire' ? event.events : []))
+  assert.ok(wire.some((event) => event.type === 'frame' && event.from === 'client:client.ts' && event.to === 'server'))
+})
+
 podTest('a grader that cannot be loaded is broken, and nobody is blamed', async ({ pods }) => {
   const events = await grade(pods, 'throws', SERVER)
   assert.deepEqual(
@@ -39,10 +65,37 @@ podTest('a grader that cannot be loaded is broken, and nobody is blamed', async 
 })
 
 podTest('a grader that hangs is broken at the ceiling', async ({ pods }) => {
-  const events = await grade(pods, 'hangs', SERVER, 0.02)
+  const events = await grade(pods, 'hangs', SERVER, { patience: 0.02 })
   assert.equal(events.at(-1)?.type, 'broken')
   assert.ok(!events.some((event) => event.type === 'verdict'))
 })
+
+podTest(
+  'a grader that spins, and can be asked nothing any more, is broken, and its pod is given up',
+  async ({ pods }) => {
+    const pod = await pods.start(purpose('loops'), AbortSignal.timeout(10_000))
+    const events: RunEvent[] = []
+    const options = { seed: '1', patience: 0.02, on: (event: RunEvent) => events.push(event) }
+    await pod.check([{ name: 'server.ts', text: SERVER }], options).over
+    assert.equal(events.at(-1)?.type, 'broken')
+    assert.ok(!events.some((event) => event.type === 'verdict'))
+    await pod.gone
+    const next = await grade(pods, 'fine', SERVER)
+    assert.equal(next.at(-1)?.type, 'ended')
+  },
+)
+
+for (const [name, what] of [
+  ['no-challenge', 'whose default export is no challenge'],
+  ['forgets', 'that forgets to await'],
+] as const) {
+  podTest(`a grader ${what} is broken, and nobody is blamed`, async ({ pods }) => {
+    const events = await grade(pods, name, SERVER)
+    const last = events.at(-1)
+    assert.ok(last?.type === 'broken' && last.message.includes('not your program'), JSON.stringify(last))
+    assert.ok(!events.some((event) => event.type === 'verdict'))
+  })
+}
 
 podTest('a check that is stopped ends at once, without a verdict', async ({ pods }) => {
   const pod = await pods.start(purpose('hangs'), AbortSignal.timeout(10_000))
@@ -67,11 +120,16 @@ podTest('a check that is stopped ends at once, without a verdict', async ({ pods
 
 const purpose = (name: string) => ({ challengeFolder: join(import.meta.dirname, 'fixtures', name), services: [] })
 
-async function grade(pods: Pods, name: string, program: string, patience = 1): Promise<RunEvent[]> {
-  const pod = await pods.start(purpose(name), AbortSignal.timeout(10_000))
+async function grade(
+  pods: Pods,
+  fixture: string,
+  program: string,
+  { patience = 1, name = 'server.ts' }: { patience?: number; name?: string } = {},
+): Promise<RunEvent[]> {
+  const pod = await pods.start(purpose(fixture), AbortSignal.timeout(10_000))
   const events: RunEvent[] = []
   const options = { seed: '1', patience, on: (event: RunEvent) => events.push(event) }
-  await pod.check([{ name: 'server.ts', text: program }], options).over
+  await pod.check([{ name, text: program }], options).over
   await pod.close()
   return events
 }

@@ -14,6 +14,10 @@ export class FakePods implements Pods {
   /** Awaited before a pod is up. */
   waking: Promise<void> = Promise.resolve()
 
+  whyNotWith(): string | null {
+    return this.whyNot
+  }
+
   async start(purpose: PodPurpose, signal: AbortSignal): Promise<Pod> {
     await this.waking
     signal.throwIfAborted()

@@ -2,8 +2,10 @@ import { execFileSync, spawn } from 'node:child_process'
 import { lstatSync, readlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { AgentSettings } from '../agent-protocol.ts'
-import { type Isolation, LEARNER_PACKAGES } from '../isolation.ts'
+import type { Isolation } from '../isolation.ts'
+import { type PackageFolders, packageFolders, packagesImportedBy } from '../packages.ts'
 import type { PodPurpose } from '../pod.ts'
+import { findService, type ServiceName } from '../services.ts'
 import { findObstacle } from './bubblewrap-obstacles.ts'
 import { endTree } from './end-tree.ts'
 
@@ -16,15 +18,19 @@ export interface BubblewrapOptions {
 
 /** Holds each pod in its own namespaces: network, processes, mounts, IPC and host name, over a minimal read-only root. */
 export function bubblewrap(options: BubblewrapOptions): Isolation {
-  let libraries: readonly string[] | null = null
+  let common: CommonParts | null = null
   return {
     spawn(purpose) {
-      libraries ??= [...new Set([process.execPath, '/usr/bin/prlimit'].flatMap(librariesOf))]
+      common ??= {
+        libraries: librariesOf([process.execPath, '/usr/bin/prlimit']),
+        packages: packageFolders(options.appRoot),
+        services: new Map(),
+      }
       const [file = '', ...args] = [
         ...CLOSE_FDS,
         ...dropRoot(options.uid),
         'bwrap',
-        ...podArguments(options, purpose, libraries),
+        ...podArguments(options, purpose, common),
       ]
       // Not from a Worker: --die-with-parent follows the thread that spawned. Nothing of the server's environment goes in.
       const child = spawn(file, args, {
@@ -68,17 +74,27 @@ function dropRoot(uid: number): string[] {
 // Where things stand in a pod. The learner's programs see none of these.
 const NODE = '/sbx/node'
 const APP = '/sbx/app'
+const PACKAGES = '/sbx/packages'
 const WORK = '/pod'
 const WORK_BYTES = 16 * 1024 * 1024
 
-function podArguments(options: BubblewrapOptions, purpose: PodPurpose, libraries: readonly string[]): string[] {
+/** What all pods are given alike: looked up once. */
+interface CommonParts {
+  readonly libraries: readonly string[]
+  readonly packages: PackageFolders
+  readonly services: Map<ServiceName, { file: string; libraries: string[] }>
+}
+
+function podArguments(options: BubblewrapOptions, purpose: PodPurpose, common: CommonParts): string[] {
   const challengeFolder =
     purpose.challengeFolder === null ? null : `${APP}/challenges/${basename(purpose.challengeFolder)}`
   const settings: AgentSettings = {
     workFolder: WORK,
     challengeFolder,
-    packages: Object.fromEntries(LEARNER_PACKAGES.map((name) => [name, `${APP}/node_modules/${name}`])),
-    launcher: { kind: 'confined', node: NODE, libraries: [...libraries] },
+    packages: { learner: `${PACKAGES}/learner`, hosts: `${PACKAGES}/hosts` },
+    services: Object.fromEntries(purpose.services.map((name) => [name, serviceProgram(name, common)])),
+    preload: packagesImportedBy(purpose.challengeFolder),
+    launcher: { kind: 'confined', node: NODE, libraries: [...common.libraries] },
   }
   const fromApp = (name: string) => ['--ro-bind', join(options.appRoot, name), `${APP}/${name}`]
   return [
@@ -86,6 +102,14 @@ function podArguments(options: BubblewrapOptions, purpose: PodPurpose, libraries
     ...['--hostname', 'pod', '--ro-bind', '/usr', '/usr', ...SYSTEM_FOLDERS.flatMap(systemFolder)],
     ...['--ro-bind', process.execPath, NODE],
     ...['sandbox-server', 'node_modules', 'package.json'].flatMap(fromApp),
+    ...[
+      '--ro-bind',
+      common.packages.learner,
+      `${PACKAGES}/learner`,
+      '--ro-bind',
+      common.packages.hosts,
+      `${PACKAGES}/hosts`,
+    ],
     ...(challengeFolder === null ? [] : ['--ro-bind', purpose.challengeFolder ?? '', challengeFolder]),
     // Both are a writable tmpfs, which bubblewrap leaves without a limit unless one is named.
     ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
@@ -104,8 +128,27 @@ function systemFolder(path: string): string[] {
   return stat.isSymbolicLink() ? ['--symlink', readlinkSync(path), path] : ['--ro-bind', path, path]
 }
 
-/** The files that the dynamic loader maps for Node, and the loader itself. */
-function librariesOf(program: string): string[] {
-  const listed = execFileSync('ldd', [program], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } })
-  return listed.split('\n').flatMap((line) => /(?:=> )?(\/\S+) \(0x/.exec(line)?.[1] ?? [])
+/** Where a service stands in a pod, which sees the same /usr as this machine. */
+function serviceProgram(name: ServiceName, { services }: CommonParts): { file: string; libraries: string[] } {
+  const known = services.get(name)
+  if (known !== undefined) return known
+  const file = findService(name)
+  const program = { file, libraries: librariesOf([file, '/usr/bin/prlimit']) }
+  services.set(name, program)
+  return program
+}
+
+/** The files that the dynamic loader maps for these programs, and the loader itself. */
+function librariesOf(programs: readonly string[]): string[] {
+  const listed = programs.map((program) =>
+    execFileSync('ldd', [program], { encoding: 'utf8', env: { PATH: '/usr/bin:/bin' } }),
+  )
+  return [
+    ...new Set(
+      listed
+        .join('\n')
+        .split('\n')
+        .flatMap((line) => /(?:=> )?(\/\S+) \(0x/.exec(line)?.[1] ?? []),
+    ),
+  ]
 }

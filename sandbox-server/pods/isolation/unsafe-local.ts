@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AgentSettings } from '../agent-protocol.ts'
-import { type Isolation, LEARNER_PACKAGES } from '../isolation.ts'
+import type { Isolation } from '../isolation.ts'
+import { packageFolders, packagesImportedBy } from '../packages.ts'
+import { findService } from '../services.ts'
 
 /** Holds nothing at all: learners' programs run as this user, with its files and its network. Bind to 127.0.0.1 only. */
 export function unsafeLocal(options: { readonly appRoot: string }): Isolation {
@@ -13,9 +15,11 @@ export function unsafeLocal(options: { readonly appRoot: string }): Isolation {
       const settings: AgentSettings = {
         workFolder,
         challengeFolder: purpose.challengeFolder,
-        packages: Object.fromEntries(
-          LEARNER_PACKAGES.map((name) => [name, join(options.appRoot, 'node_modules', name)]),
+        packages: packageFolders(options.appRoot),
+        services: Object.fromEntries(
+          purpose.services.map((name) => [name, { file: findService(name), libraries: [] }]),
         ),
+        preload: packagesImportedBy(purpose.challengeFolder),
         launcher: { kind: 'plain' },
       }
       const agent = join(options.appRoot, 'sandbox-server/agent/main.ts')

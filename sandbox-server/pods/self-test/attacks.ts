@@ -91,7 +91,8 @@ function showsEnvironment(pid: string): string | null {
 /** Node's own are pipes and event counters; a socket above stderr would have come from somebody else. */
 function isForeignSocket(fd: string): string | null {
   const target = tryTo(() => readlinkSync(`/proc/self/fd/${fd}`)) ?? ''
-  const isOwn = Number(fd) <= 2 || !target.startsWith('socket:')
+  // Its own: stdin, stdout, stderr, and the line on which the agent asks its runner; no verdict travels on any of them.
+  const isOwn = Number(fd) <= 3 || !target.startsWith('socket:')
   return isOwn ? null : `fd ${fd} is ${target}`
 }
 
