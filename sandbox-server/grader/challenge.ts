@@ -1,16 +1,15 @@
 import type { Scene } from './scene.ts'
+import { type Setup, type WholeSetup, wholeSetup } from './setup.ts'
 
 /** What must be true of a learner's program: checks, some of which share one process. */
 export class Challenge {
   readonly title: string
-  readonly entry: string
-  readonly port: number
+  readonly setup: WholeSetup
   readonly groups: readonly CheckGroup[]
 
-  constructor(title: string, parts: { entry: string; port: number; groups: readonly CheckGroup[] }) {
+  constructor(title: string, parts: { setup: WholeSetup; groups: readonly CheckGroup[] }) {
     this.title = title
-    this.entry = parts.entry
-    this.port = parts.port
+    this.setup = parts.setup
     this.groups = parts.groups
   }
 }
@@ -36,16 +35,12 @@ export interface CheckOptions {
 export interface Declare {
   /** Declares a check. Outside `inOneServer` each gets a fresh process. */
   check(name: string, body: (scene: Scene) => Promise<void>, options?: CheckOptions): void
-  /** The checks declared inside share one process, in their order; a fresh one replaces it when it ends. */
+  /** The checks declared inside share their processes, in their order; fresh ones replace them when one of them ends. */
   inOneServer(declare: () => void): void
 }
 
 /** Declares a challenge: the default export of its grader.ts. */
-export function challenge(
-  title: string,
-  declare: (words: Declare) => void,
-  { entry = 'server.ts', port = 8080 }: { entry?: string; port?: number } = {},
-): Challenge {
+export function challenge(title: string, declare: (words: Declare) => void, setup: Setup = {}): Challenge {
   const groups: Check[][] = []
   let shared: Check[] | null = null
   declare({
@@ -70,5 +65,5 @@ export function challenge(
     },
   })
   if (groups.flat().length === 0) throw new Error(`The challenge “${title}” declares no check.`)
-  return new Challenge(title, { entry, port, groups })
+  return new Challenge(title, { setup: wholeSetup(setup), groups })
 }

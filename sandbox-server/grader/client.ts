@@ -1,19 +1,30 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 import { type RawData, WebSocket } from 'ws'
+import { type ConnectionFault, type Lane, sayFault } from '#protocol'
 import { encodeFrame, encodeUtf8, OPCODE } from '#wire'
+import { nextConnection } from './connection-name.ts'
 import { ConnectionTap } from './connection-tap.ts'
+import { handshake, notConnected } from './handshake.ts'
+import { clientEnd, type TapEnd } from './tap-end.ts'
 import { connectTapped, type TappedSocket } from './tapped-socket.ts'
 import type { WireRecorder } from './wire-recorder.ts'
 
+export { NotConnected } from './handshake.ts'
+
 /** What a client reads of one message at most. A larger one is answered with 1009. */
-const MOST_BYTES = 1024 * 1024
+export const MOST_BYTES = 1024 * 1024
 
 export interface ClientOptions {
   /** Its name on its lane. */
   readonly name: string
   readonly port: number
-  readonly path: string
+  readonly path?: string
+  /** The address it comes from, such as `127.0.1.1`. */
+  readonly from?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly protocols?: readonly string[]
+  /** Who answers there; without it, the only server. */
+  readonly lane?: Lane
   readonly recorder: WireRecorder
   readonly deadlineMs: number
   readonly on: ClientListener
@@ -21,6 +32,8 @@ export interface ClientOptions {
 
 export interface ClientListener {
   message(message: ReceivedMessage): void
+  /** The other end sent a ping. It has been answered, unless the client answers none. */
+  ping?(): void
   /** Called once, when the connection is over for whatever reason. */
   closed(closing: Closing): void
 }
@@ -34,95 +47,124 @@ export interface ReceivedMessage {
 
 /** How a connection ended. */
 export interface Closing {
-  readonly by: 'us' | 'server'
-  /** The code of the server's Close frame; null when it carried none, or when there was no Close frame. */
+  readonly by: 'us' | 'them'
+  /** Who the other end is. */
+  readonly them: 'client' | 'server'
+  /** The code of the other end's Close frame; null when it carried none, or when there was no Close frame. */
   readonly code: number | null
   readonly reason: string
   /** Whether a Close frame came. Without one the connection simply broke. */
   readonly hasCloseFrame: boolean
-  /** What the server did against the protocol, when that is why it ended. */
+  /** What the other end did against the protocol, when that is why it ended. */
   readonly fault: string | null
   /** The number of the connection's end in the wire record, or null. */
   readonly event: number | null
 }
 
-/** The connection could not be opened. The message is a sentence without a subject: “could not connect: …”. */
-export class NotConnected extends Error {
-  override name = 'NotConnected'
+/** What a client is made of. */
+export interface ClientParts {
+  /** The lane it stands on. */
+  readonly lane: string
+  readonly socket: TappedSocket
+  /** Answers no ping by itself: the client does. */
+  readonly webSocket: WebSocket
+  readonly end: TapEnd
+  readonly recorder: WireRecorder
+  readonly on: ClientListener
 }
 
-let connections = 0
-
-/** A WebSocket client whose every byte goes into the wire record. */
+/** Our end of a WebSocket connection, every byte of which goes into the wire record. It can be made to behave badly. */
 export class Client {
-  readonly name: string
+  readonly them: 'client' | 'server'
+  readonly #lane: string
   readonly #socket: TappedSocket
   readonly #webSocket: WebSocket
-  readonly #tap: ConnectionTap
+  readonly #end: TapEnd
   readonly #recorder: WireRecorder
   readonly #on: ClientListener
   #pings = 0
   #weClose = false
+  #answersPings = true
+  #isFrozen = false
+  #drops = 0
+  #doubles = 0
+  #coalesces = 0
   #fault: string | null = null
   #closing: Closing | null = null
 
   /** Opens a connection and shakes hands. Rejects with NotConnected, in words for the learner. */
   static async open(options: ClientOptions): Promise<Client> {
-    const { recorder, name, port, path, deadlineMs } = options
-    recorder.lane({ id: 'server', role: 'server', name: `server :${port}` })
+    const { recorder, name, port, path = '/', from, headers = {}, protocols = [], deadlineMs, on } = options
+    const lane = options.lane ?? { id: 'server', role: 'server', name: `server :${port}` }
+    recorder.lane(lane)
     recorder.lane({ id: name, role: 'client', name })
-    const tap = new ConnectionTap({ recorder, client: name, server: 'server', connection: `c${++connections}` })
-    const socket = await connectTapped(port, { tap, deadlineMs }).catch((cause: NodeJS.ErrnoException) => {
-      throw new NotConnected(
-        cause.code === 'ECONNREFUSED'
-          ? `could not connect: nothing listens on port ${port}`
-          : `could not connect to port ${port}: ${cause.code ?? cause.message}`,
-        { cause },
-      )
+    const tap = new ConnectionTap({ recorder, client: name, server: lane.id, connection: nextConnection() })
+    const socket = await connectTapped(port, { tap, deadlineMs, from }).catch((cause) => {
+      throw notConnected(port, cause)
     })
-    const webSocket = new WebSocket(`ws://localhost:${port}${path}`, {
+    const webSocket = new WebSocket(`ws://localhost:${port}${path}`, [...protocols], {
+      headers,
       createConnection: () => socket,
       perMessageDeflate: false,
+      autoPong: false,
       maxPayload: MOST_BYTES,
-      handshakeTimeout: deadlineMs,
     })
-    const client = new Client({ socket, webSocket, tap, options })
-    await client.#shakesHands()
+    const client = new Client({ lane: name, socket, webSocket, end: clientEnd(tap), recorder, on })
+    await handshake(webSocket, deadlineMs)
     return client
   }
 
-  private constructor(parts: {
-    socket: TappedSocket
-    webSocket: WebSocket
-    tap: ConnectionTap
-    options: ClientOptions
-  }) {
-    this.name = parts.options.name
-    this.#socket = parts.socket
-    this.#webSocket = parts.webSocket
-    this.#tap = parts.tap
-    this.#recorder = parts.options.recorder
-    this.#on = parts.options.on
-    this.#socket.once('end', () => this.#tap.closed('server', 'fin'))
-    this.#socket.once('error', () => this.#tap.closed('server', 'rst'))
-    this.#socket.once('close', () => this.#tap.closed(this.#weClose ? 'client' : 'server', 'fin'))
-    this.#webSocket.on('message', (data, isBinary) => {
-      this.#on.message({ bytes: bytesOf(data), isBinary, event: this.#tap.takeMessageEvent() })
+  constructor({ lane, socket, webSocket, end, recorder, on }: ClientParts) {
+    this.them = end.them
+    this.#lane = lane
+    this.#socket = socket
+    this.#webSocket = webSocket
+    this.#end = end
+    this.#recorder = recorder
+    this.#on = on
+    socket.once('end', () => end.closed('them', 'fin'))
+    socket.once('error', () => end.closed('them', 'rst'))
+    socket.once('close', () => end.closed(this.#weClose ? 'us' : 'them', 'fin'))
+    webSocket.on('message', (data, isBinary) => {
+      on.message({ bytes: bytesOf(data), isBinary, event: end.takeMessageEvent() })
     })
+    webSocket.on('ping', (data) => {
+      if (this.#answersPings && this.isOpen) webSocket.pong(data)
+      on.ping?.()
+    })
+    webSocket.on('error', (error) => {
+      this.#fault = error.message
+    })
+    webSocket.once('close', (code, reason) => this.#closed(code, reason.toString()))
   }
 
   get isOpen(): boolean {
     return this.#closing === null && this.#webSocket.readyState === WebSocket.OPEN
   }
 
+  /** Whether it stands still, and can say no goodbye. */
+  get isFrozen(): boolean {
+    return this.#isFrozen
+  }
+
   /** Number of the last thing this client sent in the wire record, or null. */
   get lastSent(): number | null {
-    return this.#tap.lastSent
+    return this.#end.lastSaid
   }
 
   /** A string goes as a text frame, bytes as a binary frame. */
   send(data: string | Uint8Array): void {
+    if (this.#drops > 0) {
+      this.#drops--
+      this.#record('drop', `lost a message on the way: ${preview(data)}`)
+      return
+    }
     this.#webSocket.send(data)
+    if (this.#doubles > 0) {
+      this.#doubles--
+      this.#webSocket.send(data)
+    }
+    if (this.#coalesces > 0 && --this.#coalesces === 0) this.flush()
   }
 
   ping(): void {
@@ -149,23 +191,59 @@ export class Client {
 
   /** Sends the first half of a text message, which never goes on. */
   sendHalf(text: string): void {
-    const frame = { fin: true, rsv: 0, opcode: OPCODE.text, mask: randomBytes(4), payload: encodeUtf8(text) }
-    const bytes = encodeFrame(frame)
+    const mask = this.them === 'server' ? randomBytes(4) : null
+    const bytes = encodeFrame({ fin: true, rsv: 0, opcode: OPCODE.text, mask, payload: encodeUtf8(text) })
     this.#socket.write(bytes.subarray(0, Math.ceil(bytes.length / 2)))
   }
 
-  /** Resets the connection (RST): no Close frame, no goodbye. */
-  cut(): void {
-    this.#weClose = true
-    this.#recorder.add({ type: 'fault', lane: this.name, fault: 'cuts the connection (RST)' })
-    this.#tap.closed('client', 'rst')
-    this.#socket.resetAndDestroy()
+  /** Does this harm to itself from here on. */
+  suffers(fault: ConnectionFault): void {
+    this.#record(fault.kind, sayFault(fault))
+    switch (fault.kind) {
+      case 'cut':
+        this.#cut()
+        return
+      case 'vanish':
+        this.#webSocket.pause()
+        return
+      case 'freeze':
+        this.#freeze()
+        return
+      case 'thaw':
+        this.#thaw()
+        return
+      case 'delay':
+        this.#socket.outgoing.delayMs = fault.ms
+        this.#socket.incoming.delayMs = fault.ms
+        return
+      case 'slow-reader':
+        this.#socket.incoming.bytesPerSecond = fault.bytesPerSecond
+        return
+      case 'split':
+        this.#socket.outgoing.pieceBytes = fault.bytes
+        return
+      case 'coalesce':
+        this.#coalesces = fault.messages ?? 0
+        this.#socket.outgoing.hold()
+        return
+      case 'drop':
+        this.#drops = fault.messages
+        return
+      case 'double':
+        this.#doubles = fault.messages
+        return
+      case 'no-pong':
+        this.#answersPings = false
+        return
+      case 'heal':
+        this.#heal()
+    }
   }
 
-  /** Goes silent for ever: reads nothing, answers no ping, closes nothing. */
-  vanish(): void {
-    this.#recorder.add({ type: 'fault', lane: this.name, fault: 'vanishes (half-open)' })
-    this.#webSocket.pause()
+  /** Lets go, in one write, of what was held back to be sent together. */
+  flush(): void {
+    this.#coalesces = 0
+    this.#socket.outgoing.release()
   }
 
   /** Ends what is left, without a goodbye. */
@@ -174,49 +252,62 @@ export class Client {
     this.#webSocket.terminate()
   }
 
-  #shakesHands(): Promise<void> {
-    const webSocket = this.#webSocket
-    return new Promise((resolve, reject) => {
-      webSocket.once('open', () => resolve())
-      webSocket.once('unexpected-response', (_, answer) => {
-        reject(refusal(answer))
-        this.destroy()
-      })
-      webSocket.on('error', (error) => {
-        this.#fault = error.message
-        reject(handshakeFailure(error))
-      })
-      webSocket.once('close', (code, reason) => {
-        reject(new NotConnected('could not connect: the connection closed during the handshake'))
-        this.#closed(code, reason.toString())
-      })
-    })
+  #cut(): void {
+    this.#weClose = true
+    this.#end.closed('us', 'rst')
+    this.#socket.resetAndDestroy()
+  }
+
+  #freeze(): void {
+    this.#isFrozen = true
+    this.#socket.incoming.freeze()
+    this.#socket.outgoing.hold()
+  }
+
+  #thaw(): void {
+    this.#isFrozen = false
+    this.flush()
+    this.#socket.incoming.thaw()
+  }
+
+  #heal(): void {
+    const { outgoing, incoming } = this.#socket
+    outgoing.delayMs = 0
+    outgoing.pieceBytes = null
+    incoming.delayMs = 0
+    incoming.bytesPerSecond = null
+    this.#drops = 0
+    this.#doubles = 0
+    this.#answersPings = true
+    this.#thaw()
+  }
+
+  #record(kind: ConnectionFault['kind'], fault: string): void {
+    this.#recorder.add({ type: 'fault', lane: this.#lane, kind, fault })
   }
 
   #closed(code: number, reason: string): void {
     if (this.#closing !== null) return
     const hasCloseFrame = code !== 1006
     this.#closing = {
-      by: this.#weClose ? 'us' : 'server',
+      by: this.#weClose ? 'us' : 'them',
+      them: this.them,
       code: hasCloseFrame && code !== 1005 ? code : null,
       reason,
       hasCloseFrame,
       fault: this.#fault,
-      event: this.#tap.closedEvent,
+      event: this.#end.closedEvent,
     }
     this.#on.closed(this.#closing)
   }
 }
 
-function refusal(answer: IncomingMessage): NotConnected {
-  return new NotConnected(
-    `could not connect: the server answered ${answer.statusCode} ${answer.statusMessage ?? ''} where 101 Switching Protocols was due`,
-  )
-}
+/** Characters of a lost message that the record shows. */
+const SHOWN = 120
 
-function handshakeFailure(cause: Error): NotConnected {
-  const what = /timed out/i.test(cause.message) ? 'the server did not answer the handshake in time' : cause.message
-  return new NotConnected(`could not connect: ${what}`, { cause })
+function preview(data: string | Uint8Array): string {
+  if (typeof data !== 'string') return `${data.length} bytes`
+  return data.length <= SHOWN ? data : `${data.slice(0, SHOWN)} … and ${data.length - SHOWN} more characters`
 }
 
 function bytesOf(data: RawData): Buffer {

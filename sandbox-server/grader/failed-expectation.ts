@@ -23,6 +23,14 @@ export class FailedExpectation extends Error {
   }
 }
 
+/**
+ * The learner's file could not be started at all: it has a syntax error, or a module in it does not load. As the first
+ * thing of a grading it makes the verdict an `error`; later it fails the check like any other.
+ */
+export class CannotStart extends FailedExpectation {
+  override name = 'CannotStart'
+}
+
 /** Ends the check as failed, in the grader's own words. */
 export function fail(failure: Failure): never {
   throw new FailedExpectation(failure)

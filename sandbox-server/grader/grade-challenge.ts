@@ -1,10 +1,11 @@
 import type { CheckResult, Ending, RunEvent, Verdict } from '#protocol'
 import { Challenge, type Check } from './challenge.ts'
+import { CannotStart } from './failed-expectation.ts'
 import { graderVersion } from './grader-version.ts'
+import { Group } from './group.ts'
 import { runCheck } from './run-check.ts'
-import { explainSilence } from './server-ended.ts'
-import { ServerProcess } from './server-process.ts'
-import { NeverListened, type Stage } from './stage.ts'
+import type { StartFailure } from './servers.ts'
+import type { Stage } from './stage.ts'
 import { WireRecorder } from './wire-recorder.ts'
 
 export interface GradeOptions {
@@ -49,14 +50,20 @@ interface Grading {
   readonly results: CheckResult[]
   /** How programs ended that ended by themselves. */
   readonly endings: Ending[]
-  /** Set when not even the first process could be talked to. */
-  neverListened: NeverListened | null
+  /** Set when the first thing that was to be started could not be: the sentence for the learner. */
+  error: string | null
 }
 
 async function gradeGroups(challenge: Challenge, options: GradeOptions & { recorder: WireRecorder }): Promise<Grading> {
-  const { on, recorder } = options
+  const { on, recorder, stage, patience, signal, seed } = options
+  const { setup } = challenge
   const checks = challenge.groups.flat()
-  const grading: Grading = { results: [], endings: [], neverListened: null }
+  const grading: Grading = { results: [], endings: [], error: null }
+  const begin = (index: number, { name }: Check) => {
+    on({ type: 'check-started', name, index, of: checks.length })
+    recorder.check = name
+    recorder.add({ type: 'check', name, what: 'started' })
+  }
   const end = (index: number, result: CheckResult) => {
     grading.results.push(result)
     recorder.add({ type: 'check', name: result.name, what: WHAT[result.status] })
@@ -66,51 +73,35 @@ async function gradeGroups(challenge: Challenge, options: GradeOptions & { recor
   }
 
   let index = 0
-  for (const group of challenge.groups) {
-    let server: ServerProcess | null = null
-    let cannotStart: NeverListened | null = null
+  for (const members of challenge.groups) {
+    const group = await Group.open({ stage, setup, recorder, patience, signal })
     try {
-      for (const check of group) {
+      for (const check of members) {
         const at = index++
         const missing = unmetNeed(check, grading.results)
-        if (missing === null && cannotStart === null && server?.isUsable !== true) {
-          await server?.stop()
-          const started = await start(challenge, options)
-          if (started instanceof NeverListened && grading.results.length === 0) {
-            grading.neverListened = started
-            return grading
-          }
-          if (started instanceof NeverListened) cannotStart = started
-          else server = started
+        const failure = missing === null ? await group.makeReady() : null
+        const isFirst = grading.results.length === 0
+        if (failure !== null && isFirst) {
+          if (failure.ending !== null) grading.endings.push(failure.ending)
+          return { ...grading, error: failure.message }
         }
-        on({ type: 'check-started', name: check.name, index: at, of: checks.length })
-        recorder.check = check.name
-        recorder.add({ type: 'check', name: check.name, what: 'started' })
+        begin(at, check)
         if (missing !== null) end(at, skipped(check, missing))
-        else if (cannotStart !== null || server === null) end(at, notStarted(check, { challenge, why: cannotStart }))
-        else end(at, await runCheck(check, { ...options, server }))
-        if (server?.ending) grading.endings.push(server.ending)
+        else if (failure !== null) end(at, notStarted(check, failure))
+        else end(at, await runCheck(check, { group, seed, index: at, isFirst }))
       }
+    } catch (error) {
+      if (error instanceof CannotStart) return { ...grading, error: error.message }
+      throw error
     } finally {
-      await server?.stop()
+      grading.endings.push(...group.endings)
+      await group.close()
     }
   }
   return grading
 }
 
 const WHAT = { pass: 'passed', fail: 'failed', skipped: 'skipped' } as const
-
-async function start(
-  challenge: Challenge,
-  options: GradeOptions & { recorder: WireRecorder },
-): Promise<ServerProcess | NeverListened> {
-  try {
-    return await ServerProcess.start(challenge, options)
-  } catch (error) {
-    if (error instanceof NeverListened) return error
-    throw error
-  }
-}
 
 /** The name of a needed check that did not pass, or null. */
 function unmetNeed(check: Check, results: readonly CheckResult[]): string | null {
@@ -127,14 +118,11 @@ function skipped(check: Check, missing: string): CheckResult {
 }
 
 /** An earlier process was fine, this one was not: the check fails, for it is the learner's program that did not start. */
-function notStarted(
-  check: Check,
-  { challenge, why }: { challenge: Challenge; why: NeverListened | null },
-): CheckResult {
+function notStarted(check: Check, { message }: StartFailure): CheckResult {
   return {
     name: check.name,
     status: 'fail',
-    message: why === null ? 'Your server did not start again.' : explainSilence(why, challenge.port),
+    message,
     anomaly: 'crashed',
     ...(check.hint === undefined ? {} : { hint: check.hint }),
     durationMs: 0,
@@ -144,22 +132,21 @@ function notStarted(
 const LIMITS_THAT_KILL = new Set(['out-of-time', 'out-of-memory', 'too-much-output', 'too-many-processes'])
 
 function verdictOf(
-  { results, endings, neverListened }: Grading,
+  { results, endings, error }: Grading,
   options: { challenge: Challenge; id: string; seed: string; durationMs: number },
 ): Verdict {
-  const killed = [neverListened?.ending, ...endings].find((ending) => ending && LIMITS_THAT_KILL.has(ending.how))
+  const killed = endings.find(({ how }) => LIMITS_THAT_KILL.has(how))
   const rest = {
     challenge: options.id,
     seed: options.seed,
     durationMs: rounded(options.durationMs),
     ...(killed ? { limits: { killedBy: killed.how } } : {}),
   }
-  if (neverListened !== null) {
-    const message = explainSilence(neverListened, options.challenge.port)
+  if (error !== null) {
     const tests = options.challenge.groups
       .flat()
       .map(({ name }) => ({ name, status: 'skipped' as const, durationMs: 0 }))
-    return { version: 3, status: 'error', message, ...rest, tests }
+    return { version: 3, status: 'error', message: error, ...rest, tests }
   }
   const hasPassed = results.every(({ status }) => status === 'pass')
   return { version: 3, status: hasPassed ? 'pass' : 'fail', ...rest, tests: results }

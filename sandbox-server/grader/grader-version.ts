@@ -13,7 +13,8 @@ export async function graderVersion(challengeFolder?: string): Promise<string> {
 }
 
 async function filesOf(challengeFolder: string | undefined): Promise<string[]> {
-  const kit = (await readdir(import.meta.dirname)).filter((name) => /\.[cm]?[jt]s$/.test(name)).sort()
+  const all = await readdir(import.meta.dirname, { recursive: true })
+  const kit = all.filter((name) => /\.[cm]?[jt]s$/.test(name)).sort()
   const files = kit.map((name) => join(import.meta.dirname, name))
   return challengeFolder === undefined ? files : [...files, join(challengeFolder, 'grader.ts')]
 }

@@ -2,6 +2,7 @@ import type { Anomaly } from '#protocol'
 import type { Closing } from './client.ts'
 import type { Heard, Inbox } from './inbox.ts'
 import { nearMiss } from './near-miss.ts'
+import { isObject } from './pattern.ts'
 import { show } from './show.ts'
 
 /** What a peer tells of an expectation that was not met, with the wire event that shows it. */
@@ -16,16 +17,29 @@ export interface Mishearing {
 /** Messages that are shown of what came before. */
 const SHOWN_MESSAGES = 10
 
-/** Something came where nothing was due. */
-export function stray(name: string, { heard, inbox }: { heard: Heard; inbox: Inbox }): Mishearing {
-  const isRepeat = inbox.hasHeardBefore(heard)
-  return {
-    message: isRepeat ? `${name} heard a message a second time.` : `${name} heard a message that was not for it.`,
-    anomaly: isRepeat ? 'duplicated' : 'unexpected',
-    expected: 'nothing',
-    actual: heard.shown,
-    event: heard.event,
+/** Something came where nothing was due. `saidBy` is the client whose words it carries, if any. */
+export function stray(
+  name: string,
+  { heard, inbox, saidBy }: { heard: Heard; inbox: Inbox; saidBy: string | null },
+): Mishearing {
+  const told = { expected: 'nothing', actual: heard.shown, event: heard.event }
+  if (inbox.hasHeardBefore(heard)) {
+    return { message: `${name} heard a message a second time.`, anomaly: 'duplicated', ...told }
   }
+  const error = errorIn(heard)
+  if (error !== null) return { message: `${name} was sent an error: ${error}.`, anomaly: 'unexpected', ...told }
+  if (saidBy === name) return { message: `${name} heard its own words back.`, anomaly: 'misdelivered', ...told }
+  if (saidBy !== null) {
+    return { message: `${name} heard what ${saidBy} said, which was not for it.`, anomaly: 'misdelivered', ...told }
+  }
+  return { message: `${name} heard a message that was not for it.`, anomaly: 'unexpected', ...told }
+}
+
+/** What an error answer, as many servers send it, says of itself; null for every other message. */
+function errorIn({ value }: Heard): string | null {
+  if (!isObject(value) || value.type !== 'error') return null
+  const said = [value.message, value.error, value.reason].find((each) => typeof each === 'string')
+  return said === undefined ? show(value) : show(said)
 }
 
 /** The next message was another one: a slip of the hand, one heard before, or simply not what was due. */
@@ -34,6 +48,14 @@ export function mistaken(
   { pattern, due, heard, inbox }: { pattern: unknown; due: string; heard: Heard; inbox: Inbox },
 ): Mishearing {
   const told = { expected: due, actual: heard.shown, event: heard.event }
+  const error = errorIn(heard)
+  if (error !== null && !asksForError(pattern)) {
+    return {
+      message: `${name} was sent an error where another message was due: ${error}.`,
+      anomaly: 'unexpected',
+      ...told,
+    }
+  }
   const slip = nearMiss(pattern, heard.value, heard.raw)
   if (slip !== null) {
     return { message: `${name} heard a message of the wrong shape. ${slip}`, anomaly: 'wrong-shape', ...told }
@@ -43,6 +65,10 @@ export function mistaken(
     return { message, anomaly: 'duplicated', ...told }
   }
   return { message: `${name} heard another message than the one that was due.`, anomaly: 'unexpected', ...told }
+}
+
+function asksForError(pattern: unknown): boolean {
+  return isObject(pattern) && pattern.type === 'error'
 }
 
 export interface Silence {
@@ -82,8 +108,8 @@ export function cutOff(name: string, { closing, due }: { closing: Closing; due: 
     closing.fault !== null
       ? `${name} could not read on: ${closing.fault}.`
       : closing.hasCloseFrame
-        ? `The server closed ${name}'s connection.`
-        : `${name}'s connection broke: the server's end is gone.`
+        ? `The ${closing.them} closed ${name}'s connection.`
+        : `${name}'s connection broke: the ${closing.them}'s end is gone.`
   return { message, anomaly: 'closed', expected: due, actual: howItClosed(closing), event: closing.event }
 }
 

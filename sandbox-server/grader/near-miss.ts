@@ -1,4 +1,4 @@
-import { isObject, mismatch } from './pattern.ts'
+import { any, isObject, Matcher, matches, mismatch } from './pattern.ts'
 import { show } from './show.ts'
 
 /** What came in one frame, before anything was read into it. */
@@ -10,10 +10,10 @@ export interface RawMessage {
 
 /**
  * The sentence that names a slip of the hand, or null when the message is simply another one: binary instead of text,
- * JSON twice, several JSON texts in one frame, a misspelt key, a number in quotes.
+ * JSON twice, several JSON texts in one frame, the right thing wrapped in another, a misspelt key, a number in quotes.
  */
 export function nearMiss(pattern: unknown, value: unknown, raw: RawMessage): string | null {
-  return slipInPackaging(pattern, raw) ?? slipInShape(pattern, value)
+  return slipInPackaging(pattern, raw) ?? slipInWrapping(pattern, value) ?? slipInShape(pattern, value)
 }
 
 function slipInPackaging(pattern: unknown, { text, isBinary }: RawMessage): string | null {
@@ -37,7 +37,25 @@ function slipInPackaging(pattern: unknown, { text, isBinary }: RawMessage): stri
   if (lines.length > 1 && lines.every((line) => parse(line).type === 'json')) {
     return `One frame carries ${lines.length} JSON texts joined by newlines. Send each message as a frame of its own.`
   }
+  const event = /^(?:data|event):\s*([\s\S]*)$/.exec(text)?.[1]
+  if (event !== undefined) {
+    return 'It begins like a server-sent event. A WebSocket message needs no “data:”: send the JSON alone.'
+  }
   return 'It is not JSON.'
+}
+
+/** The right message inside something else. */
+function slipInWrapping(pattern: unknown, value: unknown): string | null {
+  if (!isObject(pattern) || Object.keys(pattern).length === 0) return null
+  if (Array.isArray(value)) {
+    const isInside = value.some((each) => matches(pattern, each))
+    return isInside ? 'The message is right, but it stands in a list. Send the object itself.' : null
+  }
+  if (!isObject(value)) return null
+  const key = Object.keys(value).find((each) => isObject(value[each]) && matches(pattern, value[each]))
+  return key === undefined
+    ? null
+    : `The message is right, but it stands inside \`${key}\`. Send it without what is around it.`
 }
 
 function slipInShape(pattern: unknown, value: unknown): string | null {
@@ -45,8 +63,9 @@ function slipInShape(pattern: unknown, value: unknown): string | null {
   if (found === null) return null
   const { path, expected, actual, within } = found
   const key = path.slice(path.lastIndexOf('.') + 1)
+  const subject = path === '' ? 'It' : `\`${path}\``
   if (actual === undefined && isObject(within)) {
-    const near = nearestKey(key, Object.keys(within))
+    const near = nearestName(key, Object.keys(within))
     return near === null ? `It has no \`${key}\`.` : `It has \`${near}\` where \`${key}\` is due.`
   }
   if (
@@ -55,13 +74,25 @@ function slipInShape(pattern: unknown, value: unknown): string | null {
     expectsNumber(expected) &&
     Number.isFinite(Number(actual))
   ) {
-    return `\`${path}\` is the text ${show(actual)}; it must be the number ${Number(actual)}.`
+    return `${subject} is the text ${show(actual)}; it must be the number ${Number(actual)}.`
+  }
+  if (typeof actual === 'string' && expectsStructure(expected) && parse(actual).type === 'json') {
+    return `\`${path}\` is a text with JSON inside: it was turned into JSON twice. Stringify the whole message once.`
+  }
+  if (Array.isArray(actual) && isObject(expected) && !(expected instanceof Matcher)) {
+    return `\`${path}\` is a list; it must be an object.`
+  }
+  if (isObject(actual) && (Array.isArray(expected) || expected === any.list)) {
+    return `\`${path}\` is an object; it must be a list.`
+  }
+  if (typeof expected === 'boolean' && String(expected) === actual) {
+    return `\`${path}\` is the text ${show(actual)}; it must be ${expected}, without quotes.`
   }
   if (typeof actual === 'number' && expectsText(expected)) {
-    return `\`${path}\` is the number ${actual}; it must be a text.`
+    return `${subject} is the number ${actual}; it must be a text.`
   }
   if (typeof actual === 'string' && typeof expected === 'string' && isNear(actual, expected)) {
-    return `\`${path}\` is ${show(actual)}; it must be ${show(expected)}.`
+    return `${subject} is ${show(actual)}; it must be ${show(expected)}.`
   }
   return null
 }
@@ -70,12 +101,17 @@ function expectsNumber(expected: unknown): boolean {
   return typeof expected === 'number' || /number/.test(show(expected))
 }
 
+function expectsStructure(expected: unknown): boolean {
+  return expected === any.list || Array.isArray(expected) || (isObject(expected) && !(expected instanceof Matcher))
+}
+
 function expectsText(expected: unknown): boolean {
   return typeof expected === 'string' || show(expected) === '(a text)'
 }
 
-function nearestKey(key: string, present: readonly string[]): string | null {
-  return present.find((other) => plain(other) === plain(key)) ?? present.find((other) => isNear(other, key)) ?? null
+/** The name among those present that was probably meant, or null. */
+export function nearestName(name: string, present: readonly string[]): string | null {
+  return present.find((other) => plain(other) === plain(name)) ?? present.find((other) => isNear(other, name)) ?? null
 }
 
 /** Texts that differ in case and separators alone, or by a slip or two of the hand. */

@@ -55,6 +55,19 @@ export function mismatch(pattern: unknown, value: unknown, path = '', within: un
     if (!Array.isArray(value) || value.length !== pattern.length) return found
     return first(pattern.keys(), (i) => mismatch(pattern[i], value[i], `${path}[${i}]`, value))
   }
+  if (pattern instanceof Map) {
+    if (!(value instanceof Map) || value.size !== pattern.size) return found
+    return first(pattern, ([key, inner]) =>
+      value.has(key) ? mismatch(inner, value.get(key), `${path}[${String(key)}]`, value) : found,
+    )
+  }
+  if (pattern instanceof Set) {
+    const isSame = value instanceof Set && value.size === pattern.size && [...pattern].every((each) => value.has(each))
+    return isSame ? null : found
+  }
+  if (pattern instanceof Date) {
+    return value instanceof Date && Object.is(value.getTime(), pattern.getTime()) ? null : found
+  }
   if (isObject(pattern)) {
     if (!isObject(value)) return found
     return first(Object.keys(pattern), (key) =>

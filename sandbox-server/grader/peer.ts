@@ -1,11 +1,13 @@
-import { Client, type Closing, NotConnected, type ReceivedMessage } from './client.ts'
-import type { Ledger } from './expectation.ts'
+import type { ConnectionFault } from '#protocol'
+import { Arrivals } from './arrivals.ts'
+import { Client, type ClientListener, type Closing, NotConnected, type ReceivedMessage } from './client.ts'
 import { FailedExpectation } from './failed-expectation.ts'
 import { type Deadline, Heard, Inbox, type Taken } from './inbox.ts'
 import { cutOff, howItClosed, type Mishearing, mistaken, noFence, silence, stray } from './mishearing.ts'
 import { type Matched, matches } from './pattern.ts'
+import type { Address } from './place.ts'
 import { show } from './show.ts'
-import type { WireRecorder } from './wire-recorder.ts'
+import type { Surroundings } from './surroundings.ts'
 import { find, type Word } from './words.ts'
 
 /** Milliseconds an expectation waits when no `within` says otherwise. */
@@ -17,44 +19,45 @@ const PONGS_OF_GRACE = 20
 /** Milliseconds a handshake, and the answer to a Close frame, may take. */
 const HANDSHAKE_WAIT = 1_000
 
-/** What peers of one check share. */
-export interface PeerSurroundings {
-  readonly port: number
-  readonly patience: number
-  readonly recorder: WireRecorder
-  readonly ledger: Ledger
-  readonly signal: AbortSignal
-  /** Whether any peer of the check is to pass over this message. */
-  readonly isIgnored: (value: unknown) => boolean
-  /** Splits a message that stands for several. */
-  readonly unfold: (value: unknown) => readonly unknown[]
-  /** Event numbers of messages, to be blamed. */
-  readonly events: WeakMap<object, number>
-}
+/** Gives a connection that is open, and tells the listener of everything that came over it, from the first message on. */
+export type OpenClient = (on: ClientListener) => Client
 
 /** The deadline of one expectation. `afterPongMs` is what a pong leaves of it, or null when nobody is to ping. */
 interface PeerDeadline extends Deadline {
   readonly afterPongMs: number | null
 }
 
-/** A client of the learner's server: the subject of every sentence in a grader. */
+/** A client of the learner's server, or a server of the learner's client: the subject of every sentence in a grader. */
 export class Peer {
   readonly name: string
-  readonly #surroundings: PeerSurroundings
+  readonly #surroundings: Surroundings
   readonly #inbox = new Inbox()
   readonly #ignored: unknown[] = []
+  readonly #pings = new Arrivals<'ping', Closing>()
   #client: Client | null = null
   #ourExit: string | null = null
   #turn: Promise<unknown> = Promise.resolve()
 
   /** Connects and shakes hands. */
-  static async join(name: string, surroundings: PeerSurroundings, path = '/'): Promise<Peer> {
+  static async join(
+    name: string,
+    { surroundings, address }: { surroundings: Surroundings; address: Address },
+  ): Promise<Peer> {
     const peer = new Peer(name, surroundings)
-    await peer.#connect(path)
+    await peer.#connect(address)
+    surroundings.onClear((deadlineMs) => peer.dismiss(deadlineMs))
     return peer
   }
 
-  private constructor(name: string, surroundings: PeerSurroundings) {
+  /** Takes over a connection that was accepted. */
+  static over(name: string, { surroundings, open }: { surroundings: Surroundings; open: OpenClient }): Peer {
+    const peer = new Peer(name, surroundings)
+    peer.#client = open(peer.#listener)
+    surroundings.onClear((deadlineMs) => peer.dismiss(deadlineMs))
+    return peer
+  }
+
+  private constructor(name: string, surroundings: Surroundings) {
     this.name = name
     this.#surroundings = surroundings
   }
@@ -67,6 +70,7 @@ export class Peer {
   /** Sends exactly this: a string as a text frame, bytes as a binary frame. */
   sendsRaw(data: string | Uint8Array): void {
     this.#open('send').send(data)
+    this.#surroundings.sayings.says(this.name, data)
   }
 
   /** Sends the first half of a text message, and nothing of the rest. */
@@ -133,8 +137,7 @@ export class Peer {
       const next = await this.#next({ at: performance.now() + pause.ms, afterPongMs: null })
       if (next.type === 'closed')
         throw this.#failure(cutOff(this.name, { closing: next.closing, due: 'silence' }), words)
-      if (next.type === 'message')
-        throw this.#failure(stray(this.name, { heard: next.heard, inbox: this.#inbox }), words)
+      if (next.type === 'message') throw this.#stray(next.heard, words)
     })
   }
 
@@ -144,73 +147,145 @@ export class Peer {
       const expected = options.code === undefined ? 'the connection is closed' : `closed with code ${options.code}`
       const closing = await this.#inbox.closed(this.#deadline(words).at, this.#surroundings.signal)
       if (closing === null) {
-        const message = `The server left ${this.name}'s connection open.`
+        const message = `The ${this.#them} left ${this.name}'s connection open.`
         throw this.#failure(
           { message, anomaly: 'unanswered', expected, actual: 'the connection is open', event: null },
           words,
         )
       }
       if (options.code === undefined || options.code === closing.code) return
-      const message = `The server closed ${this.name}'s connection with another code.`
+      const message = `The ${this.#them} closed ${this.name}'s connection with another code.`
       throw this.#failure(
-        { message, anomaly: 'unexpected', expected, actual: howItClosed(closing), event: closing.event },
+        { message, anomaly: 'wrong-close-code', expected, actual: howItClosed(closing), event: closing.event },
         words,
       )
     })
   }
 
-  /** Says goodbye: Close frame, the server's Close frame in answer, and the end. */
+  /** Says goodbye: Close frame, the other end's Close frame in answer, and the end. */
   leaves(code = 1000, reason = ''): Promise<void> {
-    return this.#watch(`${this.name}.leaves()`, async () => {
-      const client = this.#open('leave')
-      this.#ourExit = 'left'
-      client.close(code, reason)
-      const deadline = performance.now() + HANDSHAKE_WAIT * this.#surroundings.patience
-      const closing = await this.#inbox.closed(deadline, this.#surroundings.signal)
-      if (closing?.hasCloseFrame) return
-      const message = `The server did not answer ${this.name}'s Close frame.`
-      const actual = closing === null ? 'nothing' : howItClosed(closing)
+    return this.#watch(`${this.name}.leaves()`, () => this.#leave(code, reason))
+  }
+
+  /** The same, said of one who plays the server. */
+  closes(code = 1000, reason = ''): Promise<void> {
+    return this.#watch(`${this.name}.closes()`, () => this.#leave(code, reason))
+  }
+
+  /** Pings, and awaits the pong to this very ping. */
+  pings(...words: Word[]): Promise<void> {
+    return this.#watch(`${this.name}.pings()`, async () => {
+      const pong = Promise.withResolvers<'pong'>()
+      const client = this.#open('ping')
+      client.pingsFor(() => pong.resolve('pong'))
+      const came = await Promise.race([
+        pong.promise,
+        this.#inbox.closed(this.#deadline(words).at, this.#surroundings.signal),
+      ])
+      if (came === 'pong') return
+      if (came !== null) throw this.#failure(cutOff(this.name, { closing: came, due: 'a pong' }), words)
+      const message = `The ${this.#them} did not answer ${this.name}'s ping.`
+      const told = { expected: 'a pong', actual: 'no pong', event: client.lastSent }
+      throw this.#failure({ message, anomaly: 'unanswered', ...told }, words)
+    })
+  }
+
+  /** That the other end pings. Each ping counts once. */
+  hearsPing(...words: Word[]): Promise<void> {
+    return this.#watch(`${this.name}.hearsPing()`, async () => {
+      const came = await this.#pings.take(this.#deadline(words).at, this.#surroundings.signal)
+      if (came.type === 'item') return
+      if (came.type === 'ended') throw this.#failure(cutOff(this.name, { closing: came.how, due: 'a ping' }), words)
+      const told = { expected: 'a ping', actual: 'no ping', event: this.#client?.lastSent ?? null }
       throw this.#failure(
-        { message, anomaly: 'unanswered', expected: 'a Close frame in answer', actual, event: client.lastSent },
-        [],
+        { message: `The ${this.#them} did not ping ${this.name}.`, anomaly: 'unanswered', ...told },
+        words,
       )
     })
   }
 
   /** Tears the connection down with a reset: no Close frame, no goodbye. */
   cuts(): void {
-    const client = this.#open('cut')
+    this.#suffers('cut', { kind: 'cut' })
     this.#ourExit = 'cut its connection'
-    client.cut()
   }
 
-  /** Goes half-open: from now on it reads nothing, answers no ping and closes nothing, and the server is not told. */
+  /** Goes half-open: from now on it reads nothing, answers no ping and closes nothing, and nobody is told. */
   vanishes(): void {
-    const client = this.#open('vanish')
+    this.#suffers('vanish', { kind: 'vanish' })
     this.#ourExit = 'vanished'
-    client.vanish()
+  }
+
+  /** Stands still: reads and sends nothing until it thaws. What it is told to send meanwhile leaves then. */
+  freezes(): void {
+    this.#suffers('freeze', { kind: 'freeze' })
+  }
+
+  thaws(): void {
+    this.#suffers('thaw', { kind: 'thaw' })
+  }
+
+  /** From here on every byte to and from it takes so many milliseconds longer, in order. */
+  delays(ms: number): void {
+    this.#suffers('delay', { kind: 'delay', ms })
+  }
+
+  /** From here on it reads only so many bytes a second: what it cannot take gathers at the other end. */
+  readsSlowly(bytesPerSecond: number): void {
+    this.#suffers('read slowly', { kind: 'slow-reader', bytesPerSecond })
+  }
+
+  /** From here on what it sends leaves in pieces of so many bytes, each a TCP segment of its own; 100 at most per write. */
+  splitsWrites(bytes: number): void {
+    this.#suffers('split its writes', { kind: 'split', bytes })
+  }
+
+  /** From here on its frames wait, and leave together in one write when it `flushes`. */
+  coalescesWrites(): void {
+    this.#suffers('coalesce its writes', { kind: 'coalesce' })
+  }
+
+  flushes(): void {
+    this.#open('flush').flush()
+  }
+
+  /** Its next messages are lost on the way. */
+  drops(messages = 1): void {
+    this.#suffers('drop messages', { kind: 'drop', messages })
+  }
+
+  /** Its next messages are sent twice. */
+  doubles(messages = 1): void {
+    this.#suffers('double messages', { kind: 'double', messages })
+  }
+
+  /** From here on it answers no ping, but reads and sends as before. */
+  answersNoPings(): void {
+    this.#suffers('ignore pings', { kind: 'no-pong' })
+  }
+
+  /** From here on it behaves well again. */
+  heals(): void {
+    this.#suffers('heal', { kind: 'heal' })
   }
 
   /** Ends what is left of the connection: politely where that works, at once where it does not. */
   async dismiss(deadlineMs: number): Promise<void> {
     const client = this.#client
     if (client === null) return
-    if (client.isOpen && this.#ourExit === null) {
+    if (client.isOpen && this.#ourExit === null && !client.isFrozen) {
       client.close(1000)
       await this.#inbox.closed(performance.now() + deadlineMs, AbortSignal.any([]))
     }
     client.destroy()
   }
 
-  async #connect(path: string): Promise<void> {
-    const { port, patience, recorder } = this.#surroundings
-    const on = {
-      message: (message: ReceivedMessage) => this.#hear(message),
-      closed: (closing: Closing) => this.#inbox.close(closing),
-    }
+  async #connect(address: Address): Promise<void> {
+    const { patience, recorder } = this.#surroundings
+    const on = this.#listener
     const deadlineMs = HANDSHAKE_WAIT * patience
     try {
-      this.#client = await Client.open({ name: this.name, port, path, recorder, deadlineMs, on })
+      this.#client = await Client.open({ ...address, name: this.name, recorder, deadlineMs, on })
     } catch (error) {
       if (!(error instanceof NotConnected)) throw error
       throw new FailedExpectation({
@@ -220,6 +295,40 @@ export class Peer {
         actual: error.message,
       })
     }
+  }
+
+  get #listener(): ClientListener {
+    return {
+      message: (message) => this.#hear(message),
+      ping: () => this.#pings.put('ping'),
+      closed: (closing) => {
+        this.#inbox.close(closing)
+        this.#pings.close(closing)
+      },
+    }
+  }
+
+  get #them(): 'client' | 'server' {
+    return this.#client?.them ?? 'server'
+  }
+
+  #suffers(verb: string, fault: ConnectionFault): void {
+    this.#open(verb).suffers(fault)
+  }
+
+  async #leave(code: number, reason: string): Promise<void> {
+    const client = this.#open('leave')
+    this.#ourExit = 'left'
+    client.close(code, reason)
+    const deadline = performance.now() + HANDSHAKE_WAIT * this.#surroundings.patience
+    const closing = await this.#inbox.closed(deadline, this.#surroundings.signal)
+    if (closing?.hasCloseFrame) return
+    const message = `The ${this.#them} did not answer ${this.name}'s Close frame.`
+    const actual = closing === null ? 'nothing' : howItClosed(closing)
+    throw this.#failure(
+      { message, anomaly: 'unanswered', expected: 'a Close frame in answer', actual, event: client.lastSent },
+      [],
+    )
   }
 
   #hear({ bytes, isBinary, event }: ReceivedMessage): void {
@@ -253,7 +362,12 @@ export class Peer {
     if (next.type === 'closed') throw this.#failure(cutOff(this.name, { closing: next.closing, due }), words)
     if (next.type === 'late') throw this.#failure(noFence(this.name, { pattern: fence, ...this.#state }), words)
     if (matches(fence, next.heard.value)) return
-    throw this.#failure(stray(this.name, { heard: next.heard, inbox: this.#inbox }), words)
+    throw this.#stray(next.heard, words)
+  }
+
+  #stray(heard: Heard, words: readonly Word[]): FailedExpectation {
+    const saidBy = this.#surroundings.sayings.saidBy(heard.value)
+    return this.#failure(stray(this.name, { heard, inbox: this.#inbox, saidBy }), words)
   }
 
   get #state(): { inbox: Inbox; event: number | null } {

@@ -4,7 +4,7 @@ export interface Random {
   integer(low: number, high: number): number
   /** One of the items. */
   pick<T>(items: readonly [T, ...T[]]): T
-  /** A short text that this source never gives twice. */
+  /** A short text that nobody else is given in the same grading. */
   text(): string
   texts(count: number): string[]
   shuffled<T>(items: readonly T[]): T[]
@@ -39,14 +39,21 @@ const THINGS = [
   'comet',
 ] as const
 
-/** A source of chance for one purpose. */
-export function seeded(seed: string, purpose: string): Random {
-  const draw = generator(`${seed}/${purpose}`)
+/** Texts that one check may draw: each has a number of its own among those of all checks. */
+const TEXTS_PER_CHECK = 10_000
+
+/** The source of chance for one check. What the checks before it drew makes no difference. */
+export function seeded(seed: string, { name, index }: { name: string; index: number }): Random {
+  const draw = generator(`${seed}/${name}`)
   let given = 0
   const integer = (low: number, high: number) => low + Math.floor(draw() * (high - low + 1))
   const pick = <T>(items: readonly [T, ...T[]]): T => items[integer(0, items.length - 1)] ?? items[0]
-  const text = () =>
-    `${pick(QUALITIES)} ${pick(THINGS)} ${(++given).toString(36)}${integer(0, 1295).toString(36).padStart(2, '0')}`
+  const text = () => {
+    if (given === TEXTS_PER_CHECK) throw new Error(`A check draws ${TEXTS_PER_CHECK} texts at most.`)
+    const number = (index * TEXTS_PER_CHECK + given++).toString(36)
+    // Two more that cannot be guessed, always two: no text is another one with more behind it.
+    return `${pick(QUALITIES)} ${pick(THINGS)} ${number}${integer(0, 1295).toString(36).padStart(2, '0')}`
+  }
   return {
     integer,
     pick,

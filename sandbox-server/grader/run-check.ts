@@ -1,12 +1,13 @@
 import type { CheckResult } from '#protocol'
+import { aborted } from './aborted.ts'
 import type { Check } from './challenge.ts'
 import { Ledger } from './expectation.ts'
-import { FailedExpectation } from './failed-expectation.ts'
+import { CannotStart, FailedExpectation } from './failed-expectation.ts'
+import type { Group } from './group.ts'
 import { seeded } from './random.ts'
+import type { RunningProgram } from './running-program.ts'
 import { type OpenScene, openScene } from './scene.ts'
 import { explainEnd } from './server-ended.ts'
-import type { ServerProcess } from './server-process.ts'
-import type { WireRecorder } from './wire-recorder.ts'
 
 /** Milliseconds the server has to answer the goodbyes at the end of a check. */
 const GOODBYE_WAIT = 200
@@ -15,43 +16,91 @@ const MOST_OUTPUT = 8 * 1024
 /** Events that one failure may point at. */
 const MOST_BLAMES = 20
 
+/** Milliseconds between a connection that broke and the news that a program has ended. */
+const NEWS_WAIT = 300
+
 export interface CheckSurroundings {
-  readonly server: ServerProcess
+  readonly group: Group
   readonly seed: string
-  readonly patience: number
-  readonly recorder: WireRecorder
-  readonly signal: AbortSignal
+  /** Its place among all checks of the challenge. */
+  readonly index: number
+  /** Whether this is the first thing the grading does: what cannot be started then is thrown as CannotStart. */
+  readonly isFirst: boolean
 }
 
 /** Makes one check. Rejects when the grader is at fault, or with the signal's reason. */
-export async function runCheck(check: Check, surroundings: CheckSurroundings): Promise<CheckResult> {
-  const { server, seed, patience, recorder, signal } = surroundings
+export async function runCheck(check: Check, { group, seed, index, isFirst }: CheckSurroundings): Promise<CheckResult> {
+  const { patience, signal } = group
   const startedAt = performance.now()
-  const outputBefore = server.output.length
+  const printed = new PrintedSince(group)
   const ledger = new Ledger()
-  const { port } = server
-  const random = seeded(seed, check.name)
-  const open = openScene({ port, patience, recorder, ledger, signal, random, server })
+  const open = openScene({ group, ledger, random: seeded(seed, { name: check.name, index }) })
   try {
     const failed = await failureOf(check, { open, ledger, signal })
-    const ending = failed?.failure.anomaly === 'closed' ? await server.endsSoon() : server.ending
-    if (failed === null && ending === null) return { name: check.name, status: 'pass', durationMs: since(startedAt) }
+    if (failed !== null && isFirst) refuseWhatDoesNotLoad(group, failed)
+    const fallen = await fallenServer(group, failed)
+    if (failed === null && fallen === null) {
+      const message = open.noted.length === 0 ? {} : { message: open.noted.join('\n') }
+      return { name: check.name, status: 'pass', ...message, durationMs: since(startedAt) }
+    }
 
-    if (failed?.failure.anomaly === 'closed') server.isUsable = false
+    if (failed?.failure.anomaly === 'closed') group.spoil()
     await new Promise(setImmediate)
-    const output = server.output.slice(server.output.length < outputBefore ? 0 : outputBefore)
     return {
       name: check.name,
       status: 'fail',
       ...told(check, failed),
-      ...(ending === null ? {} : { message: explainEnd(ending), anomaly: 'crashed' }),
-      ...(output.trim() === '' ? {} : { output: lastOf(output) }),
-      ...blamed([server.exitEvent, ...(failed?.failure.blames ?? [])], open.events),
+      ...(fallen?.ending ? { message: explainEnd(fallen.ending, fallen.name), anomaly: 'crashed' } : {}),
+      ...printed.output,
+      ...blamed([fallen?.exitEvent, ...(failed?.failure.blames ?? [])], open.events),
       durationMs: since(startedAt),
     }
   } finally {
     ledger.close()
     await open.clear(GOODBYE_WAIT * patience)
+  }
+}
+
+/** As the first thing of a grading, a program that Node could not even load is no failed check: nothing was checked. */
+function refuseWhatDoesNotLoad({ started }: Group, failed: FailedExpectation): void {
+  if (failed instanceof CannotStart) throw failed
+  for (const { name, ending, output } of started) {
+    if (ending?.how !== 'crashed' || !NOT_LOADED.test(output)) continue
+    throw new CannotStart({ message: `${name} could not be run. ${ending.message}`, anomaly: 'crashed' })
+  }
+}
+
+const NOT_LOADED = /^SyntaxError\b|\bERR_MODULE_NOT_FOUND\b|\bERR_(?:UNSUPPORTED|INVALID)_TYPESCRIPT_SYNTAX\b/m
+
+/** The server that ended by itself. A connection that broke may come before the news of its end. */
+async function fallenServer(group: Group, failed: FailedExpectation | null): Promise<RunningProgram | null> {
+  if (group.setup.starts === 'nothing') return null
+  const { servers, patience } = group
+  if (servers.fallen === null && failed?.failure.anomaly === 'closed') {
+    await Promise.race(servers.programs.map((program) => program.endsWithin(NEWS_WAIT * patience)))
+  }
+  return servers.fallen
+}
+
+/** What the learner's programs printed during one check. */
+class PrintedSince {
+  readonly #group: Group
+  readonly #before: ReadonlyMap<RunningProgram, number>
+
+  constructor(group: Group) {
+    this.#group = group
+    this.#before = new Map(group.programs.map((program) => [program, program.output.length]))
+  }
+
+  get output(): Pick<CheckResult, 'output'> {
+    const texts = this.#group.programs.flatMap((program) => {
+      const text = program.output.slice(this.#before.get(program) ?? 0)
+      return text.trim() === '' ? [] : [{ name: program.name, text }]
+    })
+    if (texts.length === 0) return {}
+    const [only] = texts
+    if (only !== undefined && this.#group.programs.length === 1) return { output: lastOf(only.text) }
+    return { output: texts.map(({ name, text }) => `${name} printed:\n${lastOf(text)}`).join('\n') }
   }
 }
 
@@ -61,7 +110,8 @@ async function failureOf(
   { open, ledger, signal }: { open: OpenScene; ledger: Ledger; signal: AbortSignal },
 ): Promise<FailedExpectation | null> {
   try {
-    await check.body(open.scene)
+    // A grader may wait for something of its own that never comes.
+    await Promise.race([check.body(open.scene), aborted(signal)])
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof FailedExpectation) return error

@@ -12,6 +12,9 @@ export function show(value: unknown): string {
   return `${text.slice(0, LONGEST)} … and ${text.length - LONGEST} more characters`
 }
 
+/** A thing with a method of this name says itself how it is shown. */
+export const shownAs = Symbol('shown as')
+
 /** Numbers in the order given, runs drawn together: `1, 4 … 9`. */
 export function ranges(numbers: readonly number[]): string {
   const runs: { from: number; to: number }[] = []
@@ -30,11 +33,25 @@ export function ranges(numbers: readonly number[]): string {
 function write(value: unknown): string {
   if (value instanceof Matcher) return `(${value.description})`
   if (Array.isArray(value)) return writeList(value)
+  if (value instanceof Map) return writeMap(value)
+  if (value instanceof Set) return `Set ${writeList([...value])}`
+  if (value instanceof Date) return `Date ${Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString()}`
+  if (value instanceof Error) return `${value.name}: ${value.message}`
   if (isObject(value)) {
+    if (shownAs in value && typeof value[shownAs] === 'function') return String(value[shownAs]())
     const pairs = Object.entries(value).map(([key, inner]) => `${JSON.stringify(key)}: ${write(inner)}`)
     return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`
   }
+  if (typeof value === 'bigint') return `${value}n`
+  if (Object.is(value, -0)) return '-0'
+  if (typeof value === 'number') return String(value)
   return JSON.stringify(value) ?? String(value)
+}
+
+function writeMap(map: ReadonlyMap<unknown, unknown>): string {
+  const pairs = [...map].slice(0, MOST_ITEMS).map(([key, value]) => `${write(key)} → ${write(value)}`)
+  if (map.size > MOST_ITEMS) pairs.push(`… and ${map.size - MOST_ITEMS} more`)
+  return map.size === 0 ? 'Map {}' : `Map { ${pairs.join(', ')} }`
 }
 
 function writeList(list: readonly unknown[]): string {

@@ -23,6 +23,8 @@ export interface Because {
 export interface Before {
   readonly word: 'before'
   readonly pattern: unknown
+  /** With Socket.IO, `pattern` is the event's name, and this is what it must carry. */
+  readonly carries?: unknown
 }
 
 export interface Like {
@@ -58,9 +60,9 @@ export function because(reason: string): Because {
   return { word: 'because', reason }
 }
 
-/** A fence: once a message like this arrives, what was not heard was not sent. */
-export function before(pattern: unknown): Before {
-  return { word: 'before', pattern }
+/** A fence: once a message like this arrives, what was not heard was not sent. With Socket.IO: `before('event', pattern)`. */
+export function before(pattern: unknown, carries?: unknown): Before {
+  return { word: 'before', pattern, ...(carries === undefined ? {} : { carries }) }
 }
 
 /** What every collected message must be like. */
@@ -72,6 +74,15 @@ export function like(pattern: unknown): Like {
 export function until(pattern: unknown): Until {
   return { word: 'until', pattern }
 }
+
+/** Whether something is one of these words, and no argument that happens to stand beside them. */
+export function isWord(thing: unknown): thing is Word {
+  return typeof thing === 'object' && thing !== null && 'word' in thing && WORDS.has(thing.word)
+}
+
+const WORDS: ReadonlySet<unknown> = new Set<Word['word']>([
+  ...(['within', 'afterPong', 'during', 'because', 'before', 'like', 'until'] as const),
+])
 
 /** The word of one kind among those given, or undefined. */
 export function find<Kind extends Word['word']>(

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { RunEvent } from '#protocol'
 import { type Declare, gradeChallenge, type Scene } from '../../sandbox-server/grader/index.ts'
 import { openBareStage } from '../support/bare-stage.ts'
-import { grade, serverThat } from './grading.ts'
+import { grade, nextPort, serverThat } from './grading.ts'
 
 const ECHO = serverThat('socket.send(JSON.stringify(message))')
 
@@ -59,12 +59,44 @@ describe('the grader is broken, and the learner is not blamed', () => {
     await assert.rejects(grade(ECHO, speaks), /A cannot send: it has left/)
   })
 
+  it('when it asks for a Redis that its setup does not declare', async () => {
+    const asks = checkOf(async ({ redis }) => void (await redis.commands('PING')))
+    await assert.rejects(grade(ECHO, asks), /The grader failed in the check “a check”: .*[Rr]edis/)
+  })
+
+  it('when it travels in time though its setup declares no clock for that', async () => {
+    const travels = checkOf(async ({ after }) => after(1_000))
+    await assert.rejects(grade(ECHO, travels), /The grader failed in the check “a check”: .*clock/)
+  })
+
+  it('when it asks for a server though its setup starts none', async () => {
+    const asks = checkOf(async ({ program }) => program().dies())
+    await assert.rejects(grade(ECHO, asks, { setup: { starts: 'nothing' } }), /starts no server/)
+  })
+
+  it('when it names a server that its setup does not declare', async () => {
+    const asks = checkOf(async ({ at }) => void (await at('C').join('c')))
+    await assert.rejects(grade(ECHO, asks), /no server “C”/)
+  })
+
+  it('when it does harm to a server without awaiting it', async () => {
+    const forgets = checkOf(async ({ program }) => {
+      void program().dies()
+    })
+    await assert.rejects(grade(ECHO, forgets), /`program\.dies\(\)` is not awaited/)
+  })
+
+  it('when it never comes to an end, as soon as somebody loses patience', async () => {
+    const waits = checkOf(() => new Promise(() => {}))
+    await assert.rejects(grade(ECHO, waits, { signal: AbortSignal.timeout(1_500) }), /timeout/)
+  })
+
   it('when its default export is no challenge', async () => {
-    const stage = await openBareStage([{ name: 'server.ts', text: ECHO }])
+    const { stage, close } = await openBareStage([{ name: 'server.ts', text: ECHO }])
     const { signal } = new AbortController()
     const options = { challenge: {}, id: 'x', stage, seed: '1', patience: 1, on() {}, signal }
     await assert.rejects(gradeChallenge(options), /default export of grader\.ts/)
-    await stage.close()
+    await close()
   })
 
   it('and says nothing when it is stopped from outside', async () => {
@@ -84,7 +116,10 @@ describe('a program that cannot be talked to', () => {
   it('is an error that says the program ended before it listened', async () => {
     const { verdict } = await grade('throw new Error("oh")', asks)
     assert.equal(verdict.status, 'error')
-    assert.match(verdict.message ?? '', /^Your program ended before it listened on port \d+\. The program crashed/)
+    assert.match(
+      verdict.message ?? '',
+      /^Your program ended before it listened on port \d+\. server\.ts, line 1: nothing caught this error: Error: oh\.$/,
+    )
     assert.deepEqual(
       verdict.tests.map(({ status }) => status),
       ['skipped'],
@@ -92,10 +127,11 @@ describe('a program that cannot be talked to', () => {
   })
 
   it('is an error that names the port it listens on instead', async () => {
-    const elsewhere = "import { createServer } from 'node:http'; createServer().listen(18299)"
+    const other = nextPort()
+    const elsewhere = `import { createServer } from 'node:http'; createServer().listen(${other})`
     const { verdict } = await grade(elsewhere, asks, { patience: 0.3 })
     assert.equal(verdict.status, 'error')
-    assert.match(verdict.message ?? '', /^It listens on 18299, this challenge expects \d+\./)
+    assert.match(verdict.message ?? '', new RegExp(`^It listens on ${other}, this challenge expects \\d+\\.`))
   })
 
   it('is an error that says it does not listen', async () => {
@@ -125,10 +161,7 @@ describe('a program that crashes during a check', () => {
     const { verdict, wire } = await grade(CRASHES, declare)
     const [falls, stands] = verdict.tests
     assert.equal(falls?.anomaly, 'crashed')
-    assert.match(
-      falls?.message ?? '',
-      /^Your server crashed during this check\. The program crashed: it ended with exit code 3/,
-    )
+    assert.match(falls?.message ?? '', /^Your server crashed during this check\. The program ended with exit code 3/)
     assert.equal(falls?.output, 'about to fall\n')
     assert.equal(wire.find(({ n }) => n === falls?.blames?.[0])?.type, 'process')
     assert.equal(stands?.status, 'pass')

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { LIMITS, type PeerCommand, RunEvent } from '#protocol'
 import { Peers } from '../../sandbox-server/agent/peers.ts'
+import { WireRecorder } from '../../sandbox-server/grader/wire-recorder.ts'
 
 type PeerEvent = Extract<RunEvent, { type: 'peer' }>
 
@@ -21,13 +22,16 @@ describe("the page's own clients", () => {
     port = typeof address === 'object' && address !== null ? address.port : null
     events = []
     stir = () => undefined
+    const on = (event: RunEvent) => {
+      assert.ok(RunEvent.safeParse(event).success, JSON.stringify(event))
+      events.push(event)
+      stir()
+    }
     peers = new Peers({
+      on,
+      recorder: new WireRecorder({ on }),
       port: () => port,
-      on(event) {
-        assert.ok(RunEvent.safeParse(event).success, JSON.stringify(event))
-        events.push(event)
-        stir()
-      },
+      laneOf: (at) => ({ id: 'server', role: 'server', name: `server :${at}` }),
     })
   })
   afterEach(async () => {
@@ -127,6 +131,25 @@ describe("the page's own clients", () => {
     peers.do('B', { do: 'send', text: 'fence' })
     await frameFrom('B')
     assert.equal(hasPong, false)
+  })
+
+  it('do themselves the harm they are told: three messages leave in one write', async () => {
+    const connection = once(server, 'connection')
+    peers.do('A', connect)
+    peers.do('A', { do: 'fault', fault: { kind: 'coalesce', messages: 3 } })
+    for (const text of ['one', 'two', 'three']) peers.do('A', { do: 'send', text })
+    const [socket] = (await connection) as [WebSocket]
+    const heard: string[] = []
+    await new Promise<void>((resolve) => {
+      socket.on('message', (data) => {
+        heard.push(String(data))
+        if (heard.length === 3) resolve()
+      })
+    })
+    assert.deepEqual(heard, ['one', 'two', 'three'])
+    await event(
+      (each) => each.type === 'wire' && each.events.some((one) => one.type === 'fault' && one.kind === 'coalesce'),
+    )
   })
 
   it('are told how the server closed them', async () => {

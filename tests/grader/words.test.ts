@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Declare } from '../../sandbox-server/grader/index.ts'
+import type { Declare, Peer } from '../../sandbox-server/grader/index.ts'
 import { afterPong, any, because, before, during, like, until, within } from '../../sandbox-server/grader/index.ts'
 import { grade, serverThat } from './grading.ts'
 
@@ -49,6 +49,46 @@ describe('expects', () => {
     assert.equal(first.anomaly, 'unanswered')
     assert.equal(first.message, 'A heard nothing.')
     assert.ok(first.durationMs < 2_000)
+  })
+
+  it('passes a server that answers slowly but in time', async () => {
+    const slow = serverThat("setTimeout(() => socket.send(JSON.stringify({ type: 'answer' })), 300)")
+    const { verdict } = await grade(slow, ({ check }) => {
+      check('answers', async ({ join }) => {
+        const [a] = await join('A')
+        for (let round = 0; round < 3; round++) {
+          a.sends({ type: 'ask' })
+          await a.expects({ type: 'answer' }, within(500))
+        }
+      })
+    })
+    assert.equal(verdict.status, 'pass', JSON.stringify(verdict))
+  })
+
+  it('of every kind fails at once when the connection is over', async () => {
+    const hangsUp = serverThat('socket.terminate()')
+    const { verdict } = await grade(hangsUp, ({ check, inOneServer }) => {
+      const long = within(60_000)
+      inOneServer(() => {
+        for (const [name, waits] of Object.entries({
+          expects: (a: Peer) => a.expects({ n: 1 }, long),
+          hears: (a: Peer) => a.hears(3, { n: 1 }, long),
+          hearsNothing: (a: Peer) => a.hearsNothing(before({ n: 1 }), long),
+          'hearsNothing during': (a: Peer) => a.hearsNothing(during(60_000)),
+          hearsPing: (a: Peer) => a.hearsPing(long),
+        })) {
+          check(name, async ({ join }) => {
+            const [a] = await join('A')
+            a.sends({})
+            await waits(a)
+          })
+        }
+      })
+    })
+    for (const { name, anomaly, durationMs } of verdict.tests) {
+      assert.equal(anomaly, 'closed', name)
+      assert.ok(durationMs < 10_000, `${name} took ${durationMs} ms`)
+    }
   })
 
   it('fails at once when the server closes the connection', async () => {

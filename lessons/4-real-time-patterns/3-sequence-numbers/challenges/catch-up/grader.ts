@@ -3,16 +3,23 @@ import {
   any,
   because,
   challenge,
-  departure,
+  consecutive,
   FailedExpectation,
   fail,
+  isNumbered,
   isObject,
   like,
+  type Misbehaviour,
   matches,
+  misbehaviours,
+  type Numbered,
   type Peer,
   perServer,
-  ranges,
   type Scene,
+  sameMessages,
+  sameNumbered,
+  sameSnapshot,
+  sayNumbered,
   show,
   until,
   where,
@@ -36,11 +43,6 @@ const UNFILLABLE =
 
 const MESSAGE = { type: 'message', seq: any.integer, text: any.text } as const
 const FULL_STATE = { type: 'full_state', messages: any.list } as const
-
-interface Message {
-  readonly seq: number
-  readonly text: string
-}
 
 export default challenge('Catch up after a gap', ({ check, inOneServer }) => {
   inOneServer(() => {
@@ -97,8 +99,8 @@ export default challenge('Catch up after a gap', ({ check, inOneServer }) => {
         fail({
           message: 'Two clients hear the same message under different numbers.',
           anomaly: 'skipped-seq',
-          expected: `what B heard: ${list(said)}`,
-          actual: `what C heard: ${list(heard)}`,
+          expected: `what B heard: ${sayNumbered(said)}`,
+          actual: `what C heard: ${sayNumbered(heard)}`,
           blames: [wrong],
         })
       },
@@ -127,7 +129,7 @@ export default challenge('Catch up after a gap', ({ check, inOneServer }) => {
         const c = await replays(scene, { room, missed: 2 })
         const said = await room.say(scene.random.texts(3))
         const heard = await c.hears(said.length, MESSAGE, afterPong())
-        judgeSame(heard, { due: said, what: 'live' })
+        sameNumbered(heard, { due: said, who: 'C', witness: 'B', what: 'live' })
       },
       {
         because: 'Catching up is the beginning: from there on the client listens like everybody else.',
@@ -254,9 +256,12 @@ export default challenge('Catch up after a gap', ({ check, inOneServer }) => {
       'survives malformed messages and broken clients',
       async (scene) => {
         const room = await openRoom(scene)
-        for (const [what, misbehave] of misbehaviours(scene.random.text())) {
-          await outlives(scene, { room, what, misbehave })
-        }
+        const known = [
+          { type: 'catch_up', lastSeq: 3 },
+          { type: 'broadcast', text: scene.random.text() },
+        ]
+        const asks = [{ type: 'catch_up', lastSeq: -1 }]
+        for (const each of misbehaviours(known, { asks })) await outlives(scene, { room, ...each })
       },
       {
         because: 'Anyone can connect and send anything. One bad message must not take the server from everybody else.',
@@ -268,7 +273,7 @@ export default challenge('Catch up after a gap', ({ check, inOneServer }) => {
 })
 
 /** All that was broadcast so far in this process, as B heard it. */
-const historyOf = perServer<Message[]>(() => [])
+const historyOf = perServer<Numbered[]>(() => [])
 /**
  * What is known of this process, so that the same silence is not waited out again and again: whether it leaves newcomers
  * without an answer, and whether a client that caught up was left without the next broadcast.
@@ -298,13 +303,13 @@ interface Room {
   readonly latest: number
   readonly first: number
   /** What should be in the buffer. */
-  readonly buffer: readonly Message[]
+  readonly buffer: readonly Numbered[]
   /** A (or another speaker) sends these; resolves with what B heard, once it is what it should be. */
-  say(texts: readonly string[], options?: { speaker?: Peer }): Promise<Message[]>
+  say(texts: readonly string[], options?: { speaker?: Peer }): Promise<Numbered[]>
   /** Sends without waiting for B to hear it. */
   utter(text: string): void
   /** B hears what was uttered. */
-  hearsOut(texts: readonly string[]): Promise<Message[]>
+  hearsOut(texts: readonly string[]): Promise<Numbered[]>
   /** B hears this text, whatever else it hears first. */
   overhears(text: string): Promise<void>
   /** Makes sure that the oldest messages have been pushed out of the buffer. */
@@ -386,13 +391,13 @@ async function replays(scene: Scene, { room, missed }: { room: Room; missed: num
     fail({
       message: 'C was given a full state, though nothing it missed had left the buffer.',
       anomaly: 'unexpected',
-      expected: list(due),
+      expected: sayNumbered(due),
       actual: describeFullState(full),
       blames: [full],
     })
   }
-  if (answer.length === 0) await stayedSilent(c, { due: MESSAGE, expected: list(due) })
-  judgeSame(answer.filter(isMessage), { due, what: 'replay' })
+  if (answer.length === 0) await stayedSilent(c, { due: MESSAGE, expected: sayNumbered(due) })
+  sameNumbered(answer.filter(isMessage), { due, who: 'C', witness: 'B', what: 'missed' })
   await nothingOld(c, { scene, room })
   return c
 }
@@ -437,7 +442,7 @@ async function nothingOld(c: Peer, { scene, room }: { scene: Scene; room: Room }
   })
 }
 
-function alreadyHad({ seq }: Message): string {
+function alreadyHad({ seq }: Numbered): string {
   return `C was sent message ${seq}, which it had already.`
 }
 
@@ -450,7 +455,7 @@ async function getsFullState(
   const c = await newcomer(scene, 'C')
   c.sends({ type: 'catch_up', lastSeq })
   const [answer] = await c.takes(1, like(FULL_STATE), until(MESSAGE), within(400), afterPong())
-  const expected = `full_state with ${list(due)}`
+  const expected = `full_state with ${sayNumbered(due)}`
   if (answer === undefined) await stayedSilent(c, { due: FULL_STATE, expected })
   if (isMessage(answer)) {
     const replayed = [answer, ...(await c.takes(due.length + 5, within(150), afterPong()))]
@@ -458,7 +463,7 @@ async function getsFullState(
       message: `C was sent single messages where a full state was due: ${why}.`,
       anomaly: 'stale',
       expected,
-      actual: list(replayed.filter(isMessage)),
+      actual: sayNumbered(replayed.filter(isMessage)),
       blames: replayed.slice(0, 5),
     })
   }
@@ -478,8 +483,8 @@ async function catchesUpInABurst(scene: Scene, { room, pauseMs }: { room: Room; 
   }
   const live = await room.hearsOut(texts)
   const due = [...missed, ...live]
-  const found = new Map<number, Message>()
-  const isMissing = (message: Message) => found.get(message.seq)?.text !== message.text
+  const found = new Map<number, Numbered>()
+  const isMissing = (message: Numbered) => found.get(message.seq)?.text !== message.text
   // Single steps, because a server may send live messages before, between and after the replay.
   while (due.some(isMissing)) {
     const [next] = await c.takes(1, within(250), afterPong())
@@ -488,7 +493,7 @@ async function catchesUpInABurst(scene: Scene, { room, pauseMs }: { room: Room; 
       fail({
         message: 'C was given a full state, though nothing it missed had left the buffer.',
         anomaly: 'unexpected',
-        expected: list(due),
+        expected: sayNumbered(due),
         actual: describeFullState(next),
         blames: [next],
       })
@@ -500,69 +505,17 @@ async function catchesUpInABurst(scene: Scene, { room, pauseMs }: { room: Room; 
   fail({
     message: 'C never heard messages that were broadcast while it was catching up.',
     anomaly: 'lost',
-    expected: list(due),
-    actual: `missing: ${list(lost)}`,
+    expected: sayNumbered(due),
+    actual: `missing: ${sayNumbered(lost)}`,
     blames: lost,
   })
 }
 
-type Misbehaviour = (scene: Scene) => Promise<void>
-
-/** What a server must outlive, each with its name for the learner. */
-function misbehaviours(text: string): [string, Misbehaviour][] {
-  const sending = (raw: string | Uint8Array): Misbehaviour => {
-    return async (scene) => {
-      const m = await newcomer(scene, 'M')
-      m.sendsRaw(raw)
-    }
-  }
-  const odd = [
-    'not json',
-    'null',
-    '[]',
-    '{}',
-    '42',
-    '"catch_up"',
-    '{"type":"catch_up"}',
-    '{"type":"catch_up","lastSeq":"3"}',
-    '{"type":"catch_up","lastSeq":null}',
-    '{"type":"catch_up","lastSeq":1.5}',
-    '{"type":"broadcast"}',
-    '{"type":"broadcast","text":42}',
-    '{"type":"broadcast","text":null}',
-    '{"type":"__proto__"}',
-  ]
-  return [
-    ...odd.map((raw): [string, Misbehaviour] => [`sends \`${raw}\``, sending(raw)]),
-    ['sends bytes that are no text', sending(new Uint8Array([0xff, 0x00, 0xfe]))],
-    ['sends a text of 64 KiB', sending(JSON.stringify({ type: 'broadcast', text: 'x'.repeat(64 * 1024) }))],
-    [
-      'is torn away in the middle of a message',
-      async (scene) => {
-        const m = await newcomer(scene, 'M')
-        m.sendsHalf(JSON.stringify({ type: 'broadcast', text }))
-        m.cuts()
-      },
-    ],
-    [
-      'asks for everything and is torn away',
-      async (scene) => {
-        const m = await newcomer(scene, 'M')
-        m.sends({ type: 'catch_up', lastSeq: -1 })
-        m.cuts()
-      },
-    ],
-  ]
-}
-
 /** After the misbehaviour A still speaks and B still hears. */
-async function outlives(
-  scene: Scene,
-  { room, what, misbehave }: { room: Room; what: string; misbehave: Misbehaviour },
-): Promise<void> {
+async function outlives(scene: Scene, { room, what, does }: Misbehaviour & { room: Room }): Promise<void> {
   const text = scene.random.text()
   try {
-    await misbehave(scene)
+    does(await newcomer(scene, 'M'))
     room.utter(text)
     await room.overhears(text)
   } catch (error) {
@@ -578,91 +531,21 @@ async function outlives(
 
 /** Judges what B hears live: each text once, in order, each number one more than the last. */
 function judgeLive(
-  heard: readonly Message[],
-  { texts, before: last }: { texts: readonly string[]; before: Message | undefined },
+  heard: readonly Numbered[],
+  { texts, before: last }: { texts: readonly string[]; before: Numbered | undefined },
 ): void {
-  const wrongText = heard.findIndex(({ text }, i) => text !== texts[i])
-  if (wrongText !== -1) {
-    const due = texts.map((text) => ({ text }))
-    const found = departure<{ text: string }>(due, heard, ({ text }) => text)
-    fail({
-      message: LIVE_SENTENCES[found?.type ?? 'unexpected'],
-      anomaly: found?.type ?? 'unexpected',
-      expected: show(texts),
-      actual: show(heard.map(({ text }) => text)),
-      blames: [heard[wrongText]],
-    })
-  }
-  const numbers = heard.map(({ seq }) => seq)
-  const gap = heard.findIndex(({ seq }, i) => {
-    const previous = i === 0 ? last?.seq : heard[i - 1]?.seq
-    return previous !== undefined && seq !== previous + 1
+  sameMessages<{ text: string }>(heard, {
+    due: texts.map((text) => ({ text })),
+    who: 'B',
+    what: 'messages that were broadcast',
+    key: ({ text }) => text,
+    tell: (messages) => messages.map(({ text }) => show(text)).join(', '),
   })
-  if (gap === -1) return
-  const start = last === undefined ? (numbers[0] ?? 0) : last.seq + 1
-  const beganAgain = gap === 0 && (numbers[0] ?? start) < start
-  fail({
-    message: beganAgain
-      ? 'The numbers began again for a client that joined later. They belong to the messages, not to the connection.'
-      : 'The numbers are not consecutive: each message must be exactly one more than the one before.',
-    anomaly: 'skipped-seq',
-    expected: `seq ${ranges(heard.map((_, i) => start + i))}`,
-    actual: `seq ${ranges(numbers)}`,
-    blames: [heard[gap]],
-  })
+  consecutive(heard, { after: last?.seq })
 }
 
-const LIVE_SENTENCES = {
-  lost: 'B never heard some of the messages that were broadcast.',
-  duplicated: 'B heard the same message more than once.',
-  reordered: 'B heard the messages in another order than they were sent.',
-  unexpected: 'B heard a text that nobody sent.',
-} as const
-
-/** Judges a list of messages that C was sent against the messages that it should be sent. */
-function judgeSame(
-  heard: readonly Message[],
-  { due, what }: { due: readonly Message[]; what: 'replay' | 'live' },
-): void {
-  const first = due[0]?.seq ?? 0
-  const words = { expected: list(due), actual: list(heard) }
-  const renumbered = heard.find(({ seq, text }) => due.some((other) => other.text === text && other.seq !== seq))
-  if (renumbered !== undefined) {
-    fail({
-      message: `C heard messages under other numbers than B did.`,
-      anomaly: 'skipped-seq',
-      ...words,
-      blames: [renumbered],
-    })
-  }
-  const old = heard.find(({ seq }) => seq < first)
-  if (old !== undefined) {
-    fail({ message: alreadyHad(old), anomaly: 'duplicated', ...words, blames: [old] })
-  }
-  const changed = heard.find(({ seq, text }) => due.some((other) => other.seq === seq && other.text !== text))
-  if (changed !== undefined) {
-    const original = due.find(({ seq }) => seq === changed.seq)
-    fail({
-      message: `Message ${changed.seq} does not carry its own text.`,
-      anomaly: 'unexpected',
-      expected: show(original?.text),
-      actual: show(changed.text),
-      blames: [changed],
-    })
-  }
-  const found = departure(due, heard, ({ seq }) => seq)
-  if (found === null) return
-  const sentences = {
-    lost: `C never heard ${found.items.length === 1 ? 'a message that it' : 'messages that it'} missed.`,
-    duplicated: `C heard message ${found.items[0]?.seq} twice.`,
-    reordered: `C heard the ${what === 'replay' ? 'missed' : 'live'} messages in the wrong order.`,
-    unexpected: 'C was sent messages that nobody broadcast.',
-  }
-  fail({ message: sentences[found.type], anomaly: found.type, ...words, blames: [...found.items, ...heard] })
-}
-
-function judgeFullState(answer: unknown, { due }: { due: readonly Message[] }): void {
-  const expected = `full_state with ${list(due)}`
+function judgeFullState(answer: unknown, { due }: { due: readonly Numbered[] }): void {
+  const expected = `full_state with ${sayNumbered(due)}`
   if (!isFullState(answer)) {
     fail({
       message: 'C was sent something else where a full state was due.',
@@ -672,7 +555,7 @@ function judgeFullState(answer: unknown, { due }: { due: readonly Message[] }): 
       blames: [answer],
     })
   }
-  const odd = answer.messages.find((message) => !isMessageLike(message))
+  const odd = answer.messages.find((message) => !isNumbered(message))
   if (odd !== undefined) {
     fail({
       message: 'The full state holds an entry that is not { seq, text }.',
@@ -682,29 +565,7 @@ function judgeFullState(answer: unknown, { due }: { due: readonly Message[] }): 
       blames: [answer],
     })
   }
-  const messages = answer.messages.filter(isMessageLike)
-  const actual = describeFullState(answer)
-  const blames = [answer]
-  const found = departure(due, messages, ({ seq }) => seq)
-  if (found !== null) {
-    const sentences = {
-      lost: `The full state lacks ${count(found.items)} that should be in the buffer.`,
-      unexpected: `The full state holds ${count(found.items)} that should not be in the buffer.`,
-      duplicated: `The full state holds ${count(found.items)} twice.`,
-      reordered: 'The full state is not in order, oldest first.',
-    }
-    const anomaly = found.type === 'unexpected' ? 'stale' : found.type
-    fail({ message: sentences[found.type], anomaly, expected, actual, blames })
-  }
-  const changed = messages.findIndex(({ text }, i) => text !== due[i]?.text)
-  if (changed === -1) return
-  fail({
-    message: `The full state gives message ${due[changed]?.seq} another text than it had.`,
-    anomaly: 'unexpected',
-    expected: show(due[changed]?.text),
-    actual: show(messages[changed]?.text),
-    blames,
-  })
+  sameSnapshot(answer.messages.filter(isNumbered), { due, name: 'full_state', blames: [answer] })
 }
 
 interface FullState {
@@ -716,25 +577,10 @@ function isFullState(value: unknown): value is FullState {
   return isObject(value) && value.type === 'full_state' && Array.isArray(value.messages)
 }
 
-function isMessageLike(value: unknown): value is Message {
-  return isObject(value) && Number.isInteger(value.seq) && typeof value.text === 'string'
-}
-
-function isMessage(value: unknown): value is Message {
-  return isMessageLike(value) && isObject(value) && value.type === 'message'
-}
-
-function list(messages: readonly Message[]): string {
-  if (messages.length === 0) return 'no message'
-  return `${count(messages)}, seq ${ranges(messages.map(({ seq }) => seq))}`
-}
-
-function count(messages: readonly unknown[]): string {
-  return messages.length === 1 ? '1 message' : `${messages.length} messages`
+function isMessage(value: unknown): value is Numbered {
+  return isNumbered(value) && isObject(value) && value.type === 'message'
 }
 
 function describeFullState({ messages }: FullState): string {
-  return messages.length === 0
-    ? 'full_state with no message'
-    : `full_state with ${list(messages.filter(isMessageLike))}`
+  return `full_state with ${sayNumbered(messages.filter(isNumbered))}`
 }
