@@ -248,6 +248,7 @@ test.describe('a check that fails', () => {
       await page.emulateMedia({ colorScheme: theme })
       await openFailed(page)
       await page.getByRole('button', { name: 'Show on the wire' }).click()
+      await expect(page.locator('.frame-inspector')).toBeVisible()
       for (const details of await page.locator('.frame-inspector summary').all()) await details.click()
       await expectAccessible(page)
       await page.getByRole('tab', { name: 'Table' }).click()

@@ -35,6 +35,15 @@ function lineOf(event: WireEvent, client: string): Omit<LogLine, 'key'> | null {
       const direction = directionOf(event, client)
       return direction === null ? null : { direction, text: describeHead(event) }
     }
+    case 'body': {
+      const direction = directionOf(event, client)
+      const text = event.payload.kind === 'text' ? event.payload.text : bytes(event.length)
+      return direction === null ? null : { direction, text: event.isCut ? `${text} … (${bytes(event.length)})` : text }
+    }
+    case 'sse': {
+      const direction = directionOf(event, client)
+      return direction === null || event.isComment ? null : { direction, text: event.data }
+    }
     case 'garbage': {
       const direction = directionOf(event, client)
       return direction === null ? null : { direction, text: event.error }

@@ -1,5 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
-import type { Layout, Lifeline, Row } from './layout.ts'
+import { describeRow, formatTime } from './describe-row.ts'
+import type { Lifeline } from './lanes.ts'
+import type { Layout } from './layout.ts'
+import type { Row } from './rows.ts'
 import { scrollToRow, useVisibleRows, useWidth } from './visible-rows.ts'
 
 interface Props {
@@ -145,6 +148,19 @@ function DrawnRow({
       </text>
     )
   }
+  if (row.type === 'clock') {
+    return (
+      <g class="wire-clock">
+        <rect x={GUTTER - 8} y={4} width={width - GUTTER} height={ROW - 8} />
+        <path d={breakAcross({ from: GUTTER - 8, to: width - 8, y: 6 })} />
+        <path d={breakAcross({ from: GUTTER - 8, to: width - 8, y: ROW - 6 })} />
+        {time}
+        <text x={(GUTTER + width) / 2 - 8} y={MIDDLE + 1} text-anchor="middle">
+          {row.label}
+        </text>
+      </g>
+    )
+  }
   if (row.type === 'note') {
     const label = clip(row.label, 210)
     const half = Math.max(40, label.length * 3.3 + 14)
@@ -189,28 +205,6 @@ function DrawnRow({
 
 const CHECK_MARKS = { running: '○', passed: '✓', failed: '✗', skipped: '–', broken: '!' } as const
 
-/** A row in words, for those who hear the diagram. */
-export function describeRow(row: Row, lifelines: readonly Lifeline[]): string {
-  const at = `${formatTime(row.at)} ms`
-  const blame = row.isBlamed ? ', blamed for the failure' : ''
-  switch (row.type) {
-    case 'arrow':
-    case 'burst':
-      return `${at}, ${lifelines[row.from]?.name ?? '?'} to ${lifelines[row.to]?.name ?? '?'}: ${row.label}${blame}`
-    case 'note':
-      return `${at}, ${lifelines[row.lane]?.name ?? '?'}: ${row.label}${blame}`
-    case 'check':
-      return `Check: ${row.label}, ${row.outcome}`
-    case 'full':
-      return row.label
-  }
-}
-
-/** Milliseconds as the gutter shows them: tenths while they matter. */
-export function formatTime(ms: number): string {
-  return ms < 1000 ? ms.toFixed(1) : `${Math.round(ms)}`
-}
-
 /** Where a key leads from a row, or null when it leads nowhere. */
 function stepOf(key: string, from: number, count: number): number | null {
   const to = {
@@ -233,6 +227,13 @@ function lifelinePositions(count: number, width: number): number[] {
 
 function rowClass(row: Row, isSelected: boolean): string {
   return ['wire-row', row.isBlamed && 'is-blamed', isSelected && 'is-selected'].filter(Boolean).join(' ')
+}
+
+/** A zigzag, as where a piece of a drawing is left out. */
+function breakAcross({ from, to, y }: { from: number; to: number; y: number }): string {
+  const teeth = Math.max(1, Math.floor((to - from) / 14))
+  const width = (to - from) / teeth
+  return `M${from} ${y}${` l${width / 4} -3 l${width / 2} 6 l${width / 4} -3`.repeat(teeth)}`
 }
 
 /** Shortens text to what fits a width, at the measure of the labels' monospace. */

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
-import { describeRow, formatTime } from './diagram.tsx'
+import { describeRow, formatTime } from './describe-row.ts'
 import { bytes } from './labels.ts'
-import type { Layout, Lifeline, Row } from './layout.ts'
+import type { Lifeline } from './lanes.ts'
+import type { Layout } from './layout.ts'
+import type { Row } from './rows.ts'
 import { scrollToRow, useVisibleRows } from './visible-rows.ts'
 
 interface Props {
@@ -59,7 +61,7 @@ function Filled({ layout, selectedKey, onSelect, onToggle }: Props) {
                   aria-label={describeRow(row, lifelines)}
                   onClick={() => onSelect(row.key)}
                 >
-                  {row.type === 'check' ? `check: ${row.label} (${row.outcome})` : row.label}
+                  {textOf(row)}
                 </button>
                 {row.type === 'burst' && (
                   <button type="button" class="wire-unfold" onClick={() => onToggle(row.burst)}>
@@ -99,7 +101,16 @@ function Party({ lifeline }: { lifeline: Lifeline | undefined }) {
   return <td class={`of-${lifeline?.role ?? 'client'}`}>{lifeline?.name}</td>
 }
 
+function textOf(row: Row): string {
+  if (row.type === 'check') return `check: ${row.label} (${row.outcome})`
+  return row.type === 'clock' ? `time travel: ${row.label}` : row.label
+}
+
+/** What was carried, without heads and frame headers. */
 function sizeOf(row: Row): string {
-  const sizes = row.events.flatMap((event) => (event.type === 'frame' ? [event.frame.length] : []))
+  const sizes = row.events.flatMap((event) => {
+    if (event.type === 'frame') return [event.frame.length]
+    return event.type === 'body' ? [event.length] : []
+  })
   return sizes.length === 0 ? '' : bytes(sizes.reduce((sum, size) => sum + size, 0))
 }

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { WireEvent } from '#protocol'
-import { checksOf, type Layout, layOut, type Row } from './layout.ts'
+import { checksOf, type Layout, layOut } from './layout.ts'
+import type { Row } from './rows.ts'
 
 /** What a reader has chosen to see of a wire record. Shared by the diagram, its table twin and the inspector. */
 export interface WireState {

@@ -1,9 +1,10 @@
 import './wire.css'
-import { useLayoutEffect, useMemo } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import type { WireEvent } from '#protocol'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
 import { Diagram } from './diagram.tsx'
-import { FrameInspector } from './frame-inspector.tsx'
+import type { FrameInspector } from './frame-inspector.tsx'
+import type { Row } from './rows.ts'
 import { WireTable } from './table.tsx'
 import { createWireState, type WireState } from './wire-state.ts'
 
@@ -51,11 +52,34 @@ export function WireBody({ state, empty }: { state: WireState; empty: string }) 
       <div class="wire-view">{state.view.value === 'diagram' ? <Diagram {...props} /> : <WireTable {...props} />}</div>
       {props.layout.rows.length > 0 && (
         <ScrollRegion class="wire-frame" label="The open frame">
-          <FrameInspector row={state.selected.value} onToggle={state.toggle} />
+          <OpenRow row={state.selected.value} onToggle={state.toggle} />
         </ScrollRegion>
       )}
     </>
   )
+}
+
+type Inspector = typeof FrameInspector
+
+/** Kept once it has been fetched, for every wire on the page. */
+let fetched: Inspector | null = null
+
+/** What is behind the chosen row. Its explanations are as large as the diagram, so they are fetched with the first choice. */
+function OpenRow({ row, onToggle }: { row: Row | null; onToggle(burst: string): void }) {
+  const [Opened, setOpened] = useState<Inspector | null>(() => fetched)
+  useEffect(() => {
+    if (row === null || Opened !== null) return
+    import('./frame-inspector.tsx').then(
+      (module) => {
+        fetched = module.FrameInspector
+        setOpened(() => module.FrameInspector)
+      },
+      // Not within reach: the next choice tries again.
+      () => undefined,
+    )
+  }, [row, Opened])
+  if (row === null) return <p class="frame-hint">Choose an arrow to open what is behind it.</p>
+  return Opened === null ? null : <Opened row={row} onToggle={onToggle} />
 }
 
 function WireViews({ state }: { state: WireState }) {
