@@ -7,6 +7,12 @@ const room = (...names) => `^sandbox-server/(${names.join('|')})/`
 /** A room's front door: what others import when they may import the room by its interface. */
 const door = (...names) => `^sandbox-server/(${names.join('|')})/index\\.ts$`
 
+/** The packages of a pod, their types, and Jest's name for what its tests find there. */
+const LEARNERS_MAY_USE = [
+  npm('ws', 'ioredis', 'socket\\.io', 'socket\\.io-client', 'express', 'prom-client', '@types/(ws|express|jest)'),
+  '^@jest/globals$',
+]
+
 const ROOMS = [
   [
     'protocol',
@@ -16,7 +22,7 @@ const ROOMS = [
   ['wire', [], 'Bytes and their meaning run in the browser, in Node and in the pod: no imports at all.'],
   [
     'grader',
-    [room('protocol', 'wire'), npm('ws'), NODE],
+    [room('protocol', 'wire'), npm('ws', 'socket\\.io-client'), NODE],
     'A grader is a black-box client; it must not know how programs are started.',
   ],
   [
@@ -30,8 +36,11 @@ const ROOMS = [
       room('protocol', 'wire'),
       door('grader'),
       '^sandbox-server/grader/stage\\.ts$',
+      // What both ends of a host's line are read with.
+      '^sandbox-server/grader/hosts/(told-value|[a-z]+-talk)\\.ts$',
       '^sandbox-server/pods/agent-protocol\\.ts$',
-      npm('ws'),
+      // zod reads the line; the rest is what the hosts of learners' tests and pages are made of.
+      npm('ws', 'zod', 'expect', 'jest-each', 'jest-mock', 'happy-dom'),
       NODE,
     ],
     'The agent lives inside the pod: nothing of the server may leak in with it.',
@@ -40,6 +49,11 @@ const ROOMS = [
     'challenges',
     [door('protocol', 'grader'), room('protocol'), npm('yaml'), NODE],
     'Finding challenges is reading folders; it runs nothing.',
+  ],
+  [
+    'authoring',
+    [door('challenges', 'grader', 'protocol'), NODE],
+    'What keeps authors honest is told how to grade; it starts nothing itself.',
   ],
   ['answers', [room('protocol'), npm('yaml'), NODE], 'Judging answers is pure: given a key and an answer.'],
   ['records', [room('protocol'), npm('kysely'), NODE], 'Records store what happened; they decide nothing.'],
@@ -75,7 +89,7 @@ const walls = ROOMS.map(([name, allowed, why]) => ({
   name: `${name}-stays-within-its-walls`,
   comment: why,
   severity: 'error',
-  from: { path: room(name) },
+  from: { path: room(name), pathNot: '^sandbox-server/authoring/templates/' },
   to: {
     pathNot: [room(name), ...allowed.filter((place) => place !== NODE)],
     ...(allowed.includes(NODE) ? { dependencyTypesNot: ['core'] } : {}),
@@ -112,7 +126,7 @@ export default {
       comment: 'Graders, solutions, accepted designs, mistakes and quiz keys never reach the page.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^lessons/.*(grader\\.ts|/solution/|/accepted/|/mistakes/|quiz\\.yaml)' },
+      to: { path: '^lessons/.*(grader\\.ts|/solution/|/accepted/|/mistakes/|/mutants/|quiz\\.yaml)' },
     },
     {
       name: 'the-browser-has-no-node',
@@ -132,14 +146,14 @@ export default {
       name: 'learners-use-what-learners-may-use',
       comment: 'Starters and solutions run in a pod, where only these exist.',
       severity: 'error',
-      from: { path: '^lessons/.*/(starter|solution|accepted|mistakes)/' },
-      to: { pathNot: ['^lessons/', npm('ws', '@types/ws')], dependencyTypesNot: ['core'] },
+      from: { path: '(^lessons|/templates/challenge)/.*/?(starter|solution|accepted|mistakes|mutants)/' },
+      to: { pathNot: ['^lessons/', ...LEARNERS_MAY_USE], dependencyTypesNot: ['core'] },
     },
     {
       name: 'only-commands-and-main-build-things',
       comment: 'Nobody imports the composition root.',
       severity: 'error',
-      from: { pathNot: '^(tests|sandbox-server/commands)/' },
+      from: { pathNot: '^(tests|bench|sandbox-server/commands)/' },
       to: { path: '^sandbox-server/(main\\.ts|commands/)' },
     },
     {
@@ -147,7 +161,7 @@ export default {
       comment: 'An import that leads nowhere.',
       severity: 'error',
       from: { pathNot: '^src/' },
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^@jest/globals$' },
     },
   ],
   options: {

@@ -28,7 +28,9 @@ async function serve(settings: Settings): Promise<void> {
   const [records, answers, found, cookie, labs, pods] = await Promise.all([
     openRecords(settings.data),
     openAnswers(lessonsFolder),
-    findChallenges(lessonsFolder),
+    findChallenges(lessonsFolder, {
+      onUnsound: (challenge, why) => logger.error({ challenge, why }, 'A challenge is not sound and cannot be run'),
+    }),
     openLearnerCookie(settings.data),
     startLabs(),
     openPods({ isolation: settings.isUnsafeLocal ? 'unsafe-local' : 'bubblewrap', appRoot, logger }),
@@ -59,7 +61,8 @@ async function serve(settings: Settings): Promise<void> {
         const challenge = challenges.get(id)
         if (!challenge) return null
         const { folder, files, about } = challenge
-        return { id, folder, files, services: about.services, entry: about.entry }
+        const steps = about.run ?? [{ file: about.entry, port: about.port }]
+        return { id, folder, files, steps, services: about.services, entry: about.entry }
       },
     },
   })

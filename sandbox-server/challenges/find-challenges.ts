@@ -16,16 +16,27 @@ export interface FoundChallenge {
   readonly starter: readonly SourceFile[]
 }
 
+/** Is told of a challenge that is not sound: its id, and the sentence that names the file and the field. */
+export type HearUnsound = (id: string, sentence: string) => void
+
 /**
  * Finds every `lessons/<module>/<lesson>/challenges/<id>` and reads what it says about itself, by id in reading order.
- * Throws with a sentence that names the file and the field when one is not sound.
+ * One that is not sound is left out and told to `onUnsound`, so that the others are still served. Without it, throws.
  */
-export async function findChallenges(lessonsFolder: string): Promise<FoundChallenge[]> {
+export async function findChallenges(
+  lessonsFolder: string,
+  { onUnsound }: { onUnsound?: HearUnsound } = {},
+): Promise<FoundChallenge[]> {
   const found: FoundChallenge[] = []
   for (const module of await foldersIn(resolve(lessonsFolder))) {
     for (const lesson of await foldersIn(module)) {
       for (const folder of await foldersIn(join(lesson, 'challenges'))) {
-        found.push(await readChallenge(folder, { lesson: `${withoutNumber(module)}/${withoutNumber(lesson)}` }))
+        try {
+          found.push(await readChallenge(folder, { lesson: `${withoutNumber(module)}/${withoutNumber(lesson)}` }))
+        } catch (error) {
+          if (onUnsound === undefined || !(error instanceof Error)) throw error
+          onUnsound(basename(folder), error.message)
+        }
       }
     }
   }

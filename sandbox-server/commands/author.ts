@@ -1,83 +1,61 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { openAnswers } from '../answers/index.ts'
-import { type FoundChallenge, findChallenges } from '../challenges/index.ts'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { check } from './author/check.ts'
+import { record } from './author/record.ts'
+import { scaffold } from './author/scaffold.ts'
 
-const USAGE = `Says whether what authors wrote is sound.
+const USAGE = `For those who write lessons, quizzes and challenges.
 
-  npm run author -- check [challenge-id]
+  npm run author -- check [challenge-id] [--all | --quick]
+  npm run author -- record <challenge-id> [mistake …]
+  npm run author -- new challenge|lesson|quiz <name>
 
-Reads every quiz and every challenge, and lists what is missing or contradicts itself. Whether graders judge rightly is
-shown by running them: npm test -- unit tests/lessons.
-Exits with 0 when all is sound, 1 when something is not, 64 when called wrongly.`
+  check   takes every quiz and challenge through its gates, by grading its answers for real, and lists what is not sound.
+          What went through them as it stands is not graded again, unless --all says so. --quick grades nothing.
+  record  writes what is said about each mistake into its verdict.txt. Read the difference before you commit it.
+  new     makes a folder to begin with. A name may say where: real-time-patterns/presence/my-challenge.
 
-/** A challenge is fair only when designs other than the author's pass too. */
-const FEWEST_ACCEPTED = 2
-/** And it teaches only when the wrong answers that learners give are known. */
-const FEWEST_MISTAKES = 10
+Exits with 0 when all is well, 1 when something is not, 64 when called wrongly. docs/writing-challenges.md shows the way.`
 
-const lessonsFolder = join(dirname(dirname(import.meta.dirname)), 'lessons')
+const ROOT = resolve(import.meta.dirname, '../..')
 
-const [verb, id, ...rest] = process.argv.slice(2)
-if (verb !== 'check' || rest.length > 0) {
-  console.error(USAGE)
-  process.exit(64)
+/** Called in a way that is not in the usage. */
+class Misused extends Error {}
+
+async function main(): Promise<number> {
+  const { values, positionals } = read()
+  const [verb, ...words] = positionals
+  if (verb === 'check' && words.length <= 1) {
+    const grade = values.quick ? 'nothing' : values.all ? 'all' : 'known'
+    const count = await check({ root: ROOT, only: words[0] ?? null, grade })
+    console.error(count === 0 ? 'Everything is sound.' : `${count} to mend.`)
+    return count === 0 ? 0 : 1
+  }
+  if (verb === 'record' && words[0] !== undefined) {
+    await record(words[0], { root: ROOT, only: words.slice(1) })
+    return 0
+  }
+  const [kind, name, ...more] = words
+  if (verb === 'new' && kind !== undefined && name !== undefined && more.length === 0) {
+    if (kind !== 'challenge' && kind !== 'lesson' && kind !== 'quiz') throw new Misused(`There is no new “${kind}”.`)
+    console.log(await scaffold(kind, { name, root: ROOT }))
+    return 0
+  }
+  throw new Misused('Say what to do.')
 }
 
-const problems = [...(await quizProblems()), ...(await challengeProblems(id))]
-for (const problem of problems) console.error(problem)
-console.error(problems.length === 0 ? 'Every quiz and challenge is sound.' : `${problems.length} to mend.`)
-process.exit(problems.length === 0 ? 0 : 1)
-
-async function quizProblems(): Promise<string[]> {
+function read() {
   try {
-    return [...(await openAnswers(lessonsFolder)).warnings]
+    return parseArgs({ allowPositionals: true, options: { all: { type: 'boolean' }, quick: { type: 'boolean' } } })
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)]
+    throw new Misused(error instanceof Error ? error.message : String(error))
   }
 }
 
-async function challengeProblems(only: string | undefined): Promise<string[]> {
-  try {
-    const challenges = await findChallenges(lessonsFolder)
-    const chosen = challenges.filter((challenge) => only === undefined || challenge.id === only)
-    if (chosen.length === 0 && only !== undefined) {
-      return [`There is no challenge "${only}". There are: ${challenges.map((challenge) => challenge.id).join(', ')}.`]
-    }
-    return chosen.flatMap(missingParts)
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)]
-  }
-}
-
-function missingParts({ folder }: FoundChallenge): string[] {
-  const place = relative('.', folder)
-  const accepted = foldersIn(join(folder, 'accepted'))
-  const mistakes = foldersIn(join(folder, 'mistakes'))
-  const problems: string[] = []
-  if (!existsSync(join(folder, 'solution')))
-    problems.push(`${place} lacks solution/: nothing shows that it can be solved.`)
-  if (accepted.length < FEWEST_ACCEPTED) {
-    problems.push(
-      `${place}/accepted holds ${accepted.length} designs; ${FEWEST_ACCEPTED} or more that differ must pass.`,
-    )
-  }
-  if (mistakes.length < FEWEST_MISTAKES) {
-    problems.push(
-      `${place}/mistakes holds ${mistakes.length} wrong answers; ${FEWEST_MISTAKES} or more must be caught.`,
-    )
-  }
-  for (const name of mistakes) {
-    if (!existsSync(join(folder, 'mistakes', name, 'verdict.txt'))) {
-      problems.push(`${place}/mistakes/${name} has no verdict.txt: record it with npm run author -- record.`)
-    }
-  }
-  return problems
-}
-
-function foldersIn(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
+try {
+  process.exitCode = await main()
+} catch (error) {
+  const isMisuse = error instanceof Misused
+  console.error(isMisuse ? `${error.message}\n\n${USAGE}` : error instanceof Error ? error.message : error)
+  process.exitCode = isMisuse ? 64 : 1
 }

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { RECORDING_SEED } from '../authoring/index.ts'
 import { findChallenges, keptAnswers, recordedWords } from '../challenges/index.ts'
 import { openPods } from '../pods/index.ts'
 import { gradeInPod } from './grade-in-pod.ts'
-import { RECORDING_SEED } from './recording-seed.ts'
 
 const USAGE = `Records what is said about each mistake of a challenge, in its verdict.txt. Read the difference before you commit it.
 
@@ -12,7 +12,9 @@ const USAGE = `Records what is said about each mistake of a challenge, in its ve
 const ROOT = resolve(import.meta.dirname, '../..')
 
 async function main([id, ...only]: readonly string[]): Promise<number> {
-  const found = await findChallenges(join(ROOT, 'lessons'))
+  const found = await findChallenges(join(ROOT, 'lessons'), {
+    onUnsound: (name, why) => console.error(`${name}: ${why}`),
+  })
   const challenge = found.find((each) => each.id === id)
   if (challenge === undefined) {
     console.error(`${USAGE}\n\nChallenges: ${found.map((each) => each.id).join(', ')}`)
