@@ -10,6 +10,7 @@ import { junit } from './formats/junit.ts'
 import { tap } from './formats/tap.ts'
 import { text } from './formats/text.ts'
 import { gradeInPod } from './grade-in-pod.ts'
+import { sumOf, verdictOfAll } from './repeated.ts'
 
 const USAGE = `Grades the files of a folder as the site does. What the folder lacks comes from the challenge's starter.
 
@@ -18,7 +19,7 @@ const USAGE = `Grades the files of a folder as the site does. What the folder la
   --json          print the verdict as one JSON object, and nothing else
   --format F      print it as junit, tap or gradescope
   --seed N        draw texts and orders from this seed (hexadecimal, up to 16 digits)
-  --repeat N      grade N times, and print the first verdict that is not a pass
+  --repeat N      grade N times under one seed, and say whether it fails at times: a race
   --unsafe-local  run without any isolation, as this user
 
 Exits with 0 when passed, 1 when failed, 2 when the grading broke (our fault), 64 when called wrongly.`
@@ -49,25 +50,19 @@ async function main(): Promise<number> {
 }
 
 async function gradeRepeatedly(pod: Pod, { files, seed, repeat, format }: Asked): Promise<number> {
-  const durations: number[] = []
-  let verdict: Verdict | null = null
-  for (let round = 0; round < repeat && (verdict === null || verdict.status === 'pass'); round++) {
-    const graded = await gradeInPod(pod, files, { seed: seed ?? randomBytes(4).toString('hex') })
+  const verdicts: Verdict[] = []
+  // One seed for all: what then comes out differently is the program's doing.
+  const oneSeed = seed ?? randomBytes(4).toString('hex')
+  for (let round = 0; round < repeat; round++) {
+    const graded = await gradeInPod(pod, files, { seed: oneSeed })
     if (graded.type === 'broken') return breaks(graded.message)
-    verdict = graded.verdict
-    durations.push(verdict.durationMs)
+    verdicts.push(graded.verdict)
   }
+  const { verdict, repeat: repetition } = verdictOfAll(verdicts)
   if (verdict === null) return breaks('Nothing was graded.')
-  console.log(FORMATS[format](verdict))
-  if (repeat > 1 && format === 'text')
-    console.log(`\n${sumOf(durations, { repeat, hasPassed: verdict.status === 'pass' })}`)
+  console.log(format === 'json' && repeat > 1 ? json(verdict, repetition) : FORMATS[format](verdict))
+  if (repeat > 1 && format === 'text') console.log(`\n${sumOf(verdicts, repetition)}`)
   return verdict.status === 'pass' ? EXIT.passed : EXIT.failed
-}
-
-function sumOf(durations: readonly number[], { repeat, hasPassed }: { repeat: number; hasPassed: boolean }): string {
-  const median = durations.toSorted((a, b) => a - b)[Math.floor(durations.length / 2)] ?? 0
-  const count = hasPassed ? `Passed ${repeat} of ${repeat} times` : `Passed ${durations.length - 1} times, then not`
-  return `${count}; the median took ${Math.round(median)} ms.`
 }
 
 function breaks(why: string): number {
@@ -105,9 +100,12 @@ async function readArguments(): Promise<Asked | Usage> {
   if (id === undefined || folder === undefined || more.length > 0)
     return { usage: 'Name one challenge and one folder.' }
 
-  const found = await findChallenges(resolve(ROOT, 'lessons'))
+  const unsound = new Map<string, string>()
+  const found = await findChallenges(resolve(ROOT, 'lessons'), { onUnsound: (name, why) => unsound.set(name, why) })
   const challenge = found.find((each) => each.id === id)
   if (challenge === undefined) {
+    const why = unsound.get(id)
+    if (why !== undefined) throw new Error(`The challenge “${id}” is not sound. ${why}`)
     return { usage: `There is no challenge “${id}”. There are: ${found.map((each) => each.id).join(', ')}.` }
   }
   const format = values.json ? 'json' : (values.format ?? 'text')

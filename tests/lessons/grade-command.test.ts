@@ -53,7 +53,7 @@ describe('the grade command', () => {
   it('grades as often as it is told', async () => {
     const { code, stdout } = await grade('catch-up', join(CATCH_UP, 'solution'), '--repeat', '2')
     assert.equal(code, 0)
-    assert.match(stdout, /Passed 2 of 2 times; the median took \d+ ms\./)
+    assert.match(stdout, /Passed 2 of 2 times under one seed; the median took \d+ ms\./)
   })
 
   const wrong: [string, string[], RegExp][] = [

@@ -20,9 +20,10 @@ export function text(verdict: Verdict): string {
   ].join('\n')
 }
 
-function lineOf({ name, status, durationMs }: CheckResult): string {
+function lineOf({ name, status, message, durationMs }: CheckResult): string {
+  const note = status === 'pass' && message !== undefined ? `\n${indented(message)}` : ''
   const time = status === 'skipped' ? '' : dim(`  ${Math.round(durationMs)} ms`)
-  return `  ${styleText(COLOURS[status], SIGNS[status])} ${status === 'skipped' ? dim(name) : name}${time}`
+  return `  ${styleText(COLOURS[status], SIGNS[status])} ${status === 'skipped' ? dim(name) : name}${time}${note}`
 }
 
 function failure(test: CheckResult): string[] {
