@@ -1,6 +1,7 @@
 import { type CollectionEntry, getCollection } from 'astro:content'
 import type { SourceFile } from '#protocol'
 import { courseMap } from '../../components/site/course-map.ts'
+import { inCourseOrder } from '../../components/site/in-course-order.ts'
 import type { ChallengeOnPage } from './challenge-on-page.ts'
 
 // Runs when the site is built. Only starters: a solution, a mistake or a grader must never reach a page.
@@ -79,9 +80,7 @@ function isJson(text: string): boolean {
 }
 
 async function nextAfter(id: string): Promise<{ href: string; title: string } | null> {
-  const inOrder = (await getCollection('challenges')).sort((a, b) =>
-    (a.filePath ?? a.id) < (b.filePath ?? b.id) ? -1 : 1,
-  )
+  const inOrder = inCourseOrder(await getCollection('challenges'))
   const next = inOrder[inOrder.findIndex((each) => each.id === id) + 1]
   return next === undefined ? null : { href: `/challenges/${next.id}/`, title: next.data.title }
 }
