@@ -18,8 +18,9 @@ export interface Finding {
   readonly problem: string | null
 }
 
-/** The seed that recorded words belong to, and others under which the same must come out. */
+/** The seed that recorded words belong to. */
 export const RECORDING_SEED = '1'
+/** Others under which the same must come out: what is right is tried under all of them, a mistake under the first. */
 const OTHER_SEEDS = ['2a', 'beef'] as const
 
 /**
@@ -91,12 +92,11 @@ async function gateMistake(
     const both = `recorded:\n${recorded}\nnow:\n${recordedWords(verdict)}`
     return { problems: [`It is caught in other words than those in verdict.txt.\n${both}`], failed }
   }
-  for (const seed of OTHER_SEEDS) {
-    const other = await grade(mistake.files, { seed })
-    const names = other.verdict.tests.filter(({ status }) => status === 'fail').map(({ name }) => name)
-    const isSame = names.join('\n') === failed.map(({ name }) => name).join('\n')
-    if (isSame && other.verdict.status === verdict.status) continue
-    const problem = `With the seed ${seed} other checks fail: ${names.join(', ') || 'none'}; with ${RECORDING_SEED}: ${failed.map(({ name }) => name).join(', ')}.`
+  const other = await grade(mistake.files, { seed: OTHER_SEEDS[0] })
+  const names = other.verdict.tests.filter(({ status }) => status === 'fail').map(({ name }) => name)
+  const due = failed.map(({ name }) => name)
+  if (names.join('\n') !== due.join('\n') || other.verdict.status !== verdict.status) {
+    const problem = `With the seed ${OTHER_SEEDS[0]} other checks fail: ${names.join(', ') || 'none'}; with ${RECORDING_SEED}: ${due.join(', ') || 'none'}.`
     return { problems: [problem], failed }
   }
   return { problems: [], failed }

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { GradeAnswer } from '../sandbox-server/authoring/index.ts'
+import {
+  type FoundChallenge,
+  findChallenges,
+  type KeptAnswer,
+  keptAnswer,
+  keptAnswers,
+} from '../sandbox-server/challenges/index.ts'
+import { openAuthorPods, podGrader } from '../sandbox-server/commands/author/pod-grader.ts'
+
+const USAGE = `Whether graders judge the same every time, on a machine that is busy.
+
+  node bench/steady-graders.ts [challenge-id …] [--times N] [--mistakes N] [--load] [--pods N]
+
+  --times N     grade the solution and each accepted design N times (200)
+  --mistakes N  grade each mistake N times (20)
+  --load        with every core kept busy by somebody else
+  --pods N      so many gradings at once (2)
+
+Every grading has a seed of its own. Prints a line for each answer, and exits with 1 when one of them was judged otherwise
+than it should be, even once.`
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    times: { type: 'string', default: '200' },
+    mistakes: { type: 'string', default: '20' },
+    pods: { type: 'string', default: '2' },
+    load: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (values.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+
+interface Tally {
+  readonly answer: string
+  readonly times: number
+  /** Gradings that came out otherwise than they should, with the seed that replays them. */
+  readonly strays: readonly string[]
+  readonly medianMs: number
+  readonly slowestMs: number
+}
+
+const found = await findChallenges(join(ROOT, 'lessons'))
+const chosen = found.filter(({ id }) => positionals.length === 0 || positionals.includes(id))
+const burners = values.load ? keepCoresBusy() : []
+const pods = await openAuthorPods(ROOT)
+let strays = 0
+try {
+  for (const challenge of chosen) strays += await prove(challenge)
+} finally {
+  for (const burner of burners) burner.kill('SIGKILL')
+  await pods.close()
+}
+console.log(strays === 0 ? 'Every answer was judged as it should be, every time.' : `${strays} gradings went astray.`)
+process.exit(strays === 0 ? 0 : 1)
+
+async function prove(challenge: FoundChallenge): Promise<number> {
+  const graders = Array.from({ length: Number(values.pods) }, () => podGrader(pods, challenge))
+  const right = [await keptAnswer(challenge, 'solution'), ...(await keptAnswers(challenge, 'accepted'))]
+  const wrong = await keptAnswers(challenge, 'mistakes')
+  let strays = 0
+  const tell = (tally: Tally) => {
+    strays += tally.strays.length
+    const sign = tally.strays.length === 0 ? '✓' : '✗'
+    const times = `${tally.times - tally.strays.length}/${tally.times}`
+    console.log(
+      `${sign} ${challenge.id} ${tally.answer}: ${times}, median ${tally.medianMs} ms, slowest ${tally.slowestMs} ms`,
+    )
+    for (const stray of tally.strays.slice(0, 5)) console.log(`    ${stray}`)
+  }
+  try {
+    const grades = graders.map(({ grade }) => grade)
+    for (const answer of right) tell(await judge(answer, { grades, times: Number(values.times), isRight: true }))
+    for (const answer of wrong) tell(await judge(answer, { grades, times: Number(values.mistakes), isRight: false }))
+  } finally {
+    await Promise.all(graders.map(({ close }) => close()))
+  }
+  return strays
+}
+
+interface Trial {
+  readonly grades: readonly GradeAnswer[]
+  readonly times: number
+  readonly isRight: boolean
+}
+
+async function judge(answer: KeptAnswer, { grades, times, isRight }: Trial): Promise<Tally> {
+  const durations: number[] = []
+  const strays: string[] = []
+  let due: string | null = isRight ? 'pass' : null
+  let round = 0
+  const work = async (grade: GradeAnswer) => {
+    while (round < times) {
+      const seed = (round++ + 1).toString(16)
+      try {
+        const { verdict } = await grade(answer.files, { seed })
+        durations.push(verdict.durationMs)
+        const failed = verdict.tests.filter(({ status }) => status === 'fail').map(({ name }) => name)
+        const outcome = isRight && verdict.status === 'pass' ? 'pass' : `${verdict.status}: ${failed.join(' | ')}`
+        // A mistake must die at the same checks every time; which ones they are is told by the first.
+        due ??= outcome
+        const first = verdict.tests.find(({ status }) => status === 'fail')
+        if (outcome !== due || (!isRight && verdict.status === 'pass')) {
+          strays.push(
+            `seed ${seed}: ${outcome}${first?.message === undefined ? '' : ` (${first.message} expected ${first.expected}, actual ${first.actual})`}`,
+          )
+        }
+      } catch (error) {
+        strays.push(`seed ${seed}: broken: ${error instanceof Error ? error.message : error}`)
+      }
+    }
+  }
+  await Promise.all(grades.map(work))
+  durations.sort((a, b) => a - b)
+  const at = (share: number) => Math.round(durations[Math.floor((durations.length - 1) * share)] ?? 0)
+  return { answer: answer.name, times, strays, medianMs: at(0.5), slowestMs: at(1) }
+}
+
+/** One endless loop a core, in processes of their own. */
+function keepCoresBusy() {
+  return Array.from({ length: availableParallelism() }, () =>
+    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+  )
+}
