@@ -1,5 +1,6 @@
 import { RunningRedis, WireRecorder } from '#grader'
 import type { EndedHow, Ending, Lane, PeerCommand, RunEvent, RunStep, SourceFile } from '#protocol'
+import { filledInConf } from './filled-in-conf.ts'
 import { LEARNER_LIMITS } from './limits.ts'
 import { Peers } from './peers.ts'
 import { PodStage, type ProgramEvent } from './pod-stage.ts'
@@ -110,7 +111,8 @@ export class ProgramRun implements AgentRun {
   }
 
   #startNginx(): RunNginx {
-    const conf = this.#options.files.find(({ name }) => name === NGINX_CONF)?.text ?? ''
+    const text = this.#options.files.find(({ name }) => name === NGINX_CONF)?.text ?? ''
+    const conf = filledInConf(text, this.#options.steps)
     const isAlone = this.#cast.length === 0
     return new RunNginx(conf, {
       services: this.#tools.services,
@@ -169,7 +171,8 @@ export class ProgramRun implements AgentRun {
     for (const [port, lane] of this.#listeners) if (lane.id === part.lane.id) this.#listeners.delete(port)
     const doOthersRun = [...this.#running.values()].some((program) => program.ending === null)
     if (part.name === null || !doOthersRun || this.#fate !== null) return
-    this.#says(`${part.name} has ended. ${ending.message}`, { from: part.name })
+    const text = `${part.name} has ended. ${ending.message}\n`
+    this.#hears({ type: 'output', stream: ending.how === 'finished' ? 'stdout' : 'stderr', text, from: part.name })
   }
 
   #says(sentence: string, from: { from?: string }): void {
