@@ -1,0 +1,4 @@
+import { castVote } from './dedup.ts'
+
+// TODO
+test.todo('a retry is recognised')
