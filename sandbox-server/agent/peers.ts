@@ -136,7 +136,7 @@ class PagePeer {
     }
     const listening = asked ?? port()
     if (listening === null) {
-      say('failed', 'Nothing listens yet. Run your server, and connect once it says on which port it listens.')
+      say('failed', 'Nothing listens yet. Connect once the terminal says that something does, and on which port.')
       return
     }
     this.#client = await Client.open({

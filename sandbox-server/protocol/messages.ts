@@ -91,6 +91,8 @@ export const ServerMessage = z.discriminatedUnion('type', [
     /** False when programs cannot run here; `whyNot` says why. */
     canRun: z.boolean(),
     whyNot: z.optional(z.string()),
+    /** True when programs run here without isolation (`--unsafe-local`): every page with a sandbox says so. */
+    isUnsafe: z.optional(z.boolean()),
   }),
   /** `about` names the run, lab connection or message type that was refused. */
   z.object({ type: z.literal('refused'), code: RefusalCode, message: z.string(), about: z.optional(z.string()) }),

@@ -97,7 +97,7 @@ export class Conversation {
     clearTimeout(this.#helloTimer)
     this.#state = { type: 'talking', session }
     session.speakThrough(this.#outbox)
-    const { whyNot } = surroundings.pods
+    const { whyNot, isolation } = surroundings.pods
     this.#outbox.say({
       type: 'welcome',
       version: PROTOCOL_VERSION,
@@ -105,6 +105,7 @@ export class Conversation {
       isResumed,
       canRun: whyNot === null,
       ...(whyNot === null ? {} : { whyNot }),
+      ...(isolation === 'unsafe-local' ? { isUnsafe: true } : {}),
     })
   }
 

@@ -36,6 +36,7 @@ export class Link {
   readonly #page: Page
   readonly #listeners: Listeners
   readonly #connection = signal<Connection>({ type: 'connecting' })
+  readonly #isUnsafe = signal(false)
   #phase: Phase = { type: 'asleep' }
   #attempt = 0
   #token: string | null = null
@@ -50,6 +51,10 @@ export class Link {
 
   get connection(): ReadonlySignal<Connection> {
     return this.#connection
+  }
+
+  get isUnsafe(): ReadonlySignal<boolean> {
+    return this.#isUnsafe
   }
 
   get token(): string | null {
@@ -121,6 +126,7 @@ export class Link {
     clearTimeout(this.#timer)
     this.#token = message.session
     this.#phase = { type: 'open', socket }
+    this.#isUnsafe.value = message.isUnsafe ?? false
     this.#connection.value = { type: 'open', canRun: message.canRun, whyNot: message.whyNot ?? null }
     this.#stable = setTimeout(() => {
       this.#attempt = 0

@@ -74,6 +74,7 @@ export function openSandbox(page: Page): Sandbox & { close(): void } {
 
   return {
     connection: link.connection,
+    isUnsafe: link.isUnsafe,
     pod,
     open(challenge) {
       workspace = challenge

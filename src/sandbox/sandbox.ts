@@ -15,6 +15,8 @@ export type PodState = 'asleep' | 'waking' | 'warm'
 /** The browser's end of the protocol: one per page, reconnecting by itself, missing nothing of a run. */
 export interface Sandbox {
   readonly connection: ReadonlySignal<Connection>
+  /** Whether the server last said that programs run on it without isolation. */
+  readonly isUnsafe: ReadonlySignal<boolean>
   /** State of the pod behind the workspace that is open. */
   readonly pod: ReadonlySignal<PodState>
   /** A workspace is open: the server keeps a pod ready for it. */

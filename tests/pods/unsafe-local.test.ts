@@ -7,6 +7,7 @@ test('without isolation, and only when asked, the same agent runs programs as pl
   const pods = await openPods({ isolation: 'unsafe-local', appRoot, logger })
   try {
     assert.equal(pods.whyNot, null)
+    assert.equal(pods.isolation, 'unsafe-local')
     assert.match(log.join('\n'), /UNSAFE/)
     const pod = await pods.start({ challengeFolder: null, services: [] }, AbortSignal.timeout(10_000))
     const { stdout, ending } = await runIn(pod, `import { WebSocket } from 'ws'\nconsole.log(typeof WebSocket)\nnull.x`)

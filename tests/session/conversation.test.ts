@@ -35,6 +35,12 @@ describe('a conversation on one socket', () => {
     assert.equal(refused.about, 'r1')
   })
 
+  test('says where programs run without isolation, and nothing of it where they are held', async () => {
+    assert.equal((await RawPage.greet(server.url)).welcome.isUnsafe, undefined)
+    server.pods.isolation = 'unsafe-local'
+    assert.equal((await RawPage.greet(server.url)).welcome.isUnsafe, true)
+  })
+
   test('refuses every message before hello', async () => {
     const page = await RawPage.open(server.url)
     page.say({ type: 'open', challenge: 'catch-up' })

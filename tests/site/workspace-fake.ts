@@ -14,6 +14,8 @@ export interface FakeServer {
 
 export interface FakeOptions {
   readonly canRun?: boolean
+  /** Plays a server that runs programs without isolation. */
+  readonly isUnsafe?: boolean
   /** Called for each message of the page but hello. */
   onMessage?(message: ClientMessage, server: FakeServer): void
 }
@@ -44,7 +46,9 @@ export async function fakeSandbox(page: Page, options: FakeOptions = {}): Promis
       if (message.type === 'hello') {
         const canRun = options.canRun ?? true
         const whyNot = canRun ? {} : { whyNot: 'Programs cannot run here: bubblewrap is missing.' }
-        say({ type: 'welcome', version: message.version, session: 'fake', isResumed: false, canRun, ...whyNot })
+        const isUnsafe = options.isUnsafe === true ? { isUnsafe: true } : {}
+        const about = { version: message.version, session: 'fake', isResumed: false, canRun }
+        say({ type: 'welcome', ...about, ...whyNot, ...isUnsafe })
         return
       }
       if (message.type === 'open') say({ type: 'pod', challenge: message.challenge, state: 'warm' })

@@ -1,21 +1,12 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from 'playwright/test'
 import { type FakeServer, fakeSandbox } from './workspace-fake.ts'
+import { checkButton, expectAccessible, NARROW, openReady, runButton } from './workspace-page.ts'
 import { failedCheck, passedCheck, unparsable } from './workspace-scripts.ts'
 
 const PATH = '/challenges/catch-up/'
 const CHALLENGE = new URL('../../lessons/4-real-time-patterns/3-sequence-numbers/challenges/catch-up/', import.meta.url)
-const NARROW = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
-
-async function openReady(page: Page): Promise<void> {
-  await page.goto(PATH)
-  await expect(page.locator('.editor.is-ready')).toBeAttached()
-}
-
-const checkButton = (page: Page) => page.locator('.workspace-actions').getByRole('button', { name: /^Check/ })
-const runButton = (page: Page) => page.locator('.workspace-actions').getByRole('button', { name: /^Run/ })
 
 test.describe('before any script has run', () => {
   test.use({ javaScriptEnabled: false })
@@ -468,12 +459,3 @@ test.describe('with the real sandbox', () => {
     await expect(elsewhere.getByRole('textbox', { name: /server\.ts/ })).toHaveValue(/from the other machine/)
   })
 })
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(
-    violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })),
-  ).toEqual([])
-}

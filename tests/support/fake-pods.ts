@@ -6,6 +6,7 @@ export type Script = (run: FakeRun) => void
 
 /** Pods without programs, for tests of what is around them. */
 export class FakePods implements Pods {
+  isolation: Pods['isolation'] = 'bubblewrap'
   whyNot: string | null = null
   readonly started: FakePod[] = []
   readonly runs: FakeRun[] = []

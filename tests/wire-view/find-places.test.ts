@@ -24,6 +24,12 @@ test('a place in a file the learner does not have is no link', () => {
   assert.deepEqual(findPlaces('at Server.emit (node:events.js:519:28) other.ts:1:1', FILES), [])
 })
 
+test('the line nginx complains about is a place', () => {
+  const said = 'nginx: [emerg] unknown directive "lisen" in nginx.conf:7'
+  assert.deepEqual(findPlaces(said, ['nginx.conf'])[0]?.place, { file: 'nginx.conf', line: 7 })
+  assert.deepEqual(findPlaces('bind() to 127.0.0.1:8080 failed', ['nginx.conf']), [])
+})
+
 test('several places in a line are all found', () => {
   assert.equal(findPlaces('server.ts:1:2 called from client.ts:3:4', FILES).length, 2)
 })

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { RunEvent } from '#protocol'
-import { countPassed, foldRun, isLive, newRun, type RunView, refuseRun } from '../../src/islands/workspace/run-view.ts'
+import {
+  countPassed,
+  foldRun,
+  hasTraffic,
+  isLive,
+  newRun,
+  type RunView,
+  refuseRun,
+} from '../../src/islands/workspace/run-view.ts'
+import { checkIs, lane, record, says } from '../site/workspace-fake.ts'
 import { failedCheck, unparsable } from '../site/workspace-scripts.ts'
 
 const after = (kind: 'run' | 'check', ...events: readonly RunEvent[]): RunView =>
@@ -18,6 +27,32 @@ test('a run says what was started, when it listened, what it printed, and how it
   )
   assert.equal(printed(run), '$ node server.ts\nlistening on 8080 after 34 ms\nhello\nIt crashed in line 3.\n')
   assert.equal(isLive(run), false)
+})
+
+test('a run of several programs knows who listens where, and stays listening while the next one starts', () => {
+  const run = after(
+    'run',
+    { type: 'started', command: 'node server.ts', from: 'A' },
+    { type: 'listening', port: 8081, afterMs: 30, from: 'A' },
+    { type: 'started', command: 'node server.ts', from: 'B' },
+  )
+  assert.equal(run.state.type, 'listening')
+  assert.deepEqual(run.listeners, [{ port: 8081, program: 'A' }])
+  const both = foldRun(run, { type: 'listening', port: 8082, afterMs: 31, from: 'B' })
+  assert.deepEqual(
+    both.listeners.map(({ port }) => port),
+    [8081, 8082],
+  )
+  assert.deepEqual(
+    both.printed.map(({ program }) => program),
+    ['A', 'A', 'B', 'B'],
+  )
+})
+
+test('only what passes on the wire counts as traffic, not the names of checks', () => {
+  const names = record(lane('server', 'server', 'server'), checkIs('one', 'started'), checkIs('one', 'passed'))
+  assert.equal(hasTraffic(names), false)
+  assert.equal(hasTraffic([...names, says('A', 'server', { type: 'hello' })(3)]), true)
 })
 
 test('a run is live until it has ended, was refused, or broke', () => {

@@ -2,9 +2,11 @@ import './checks.css'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Verdict } from '#protocol'
 import { findPlaces } from '../terminal/find-places.ts'
+import { checkDoes, KIND_WORDS } from '../workspace/challenge-words.ts'
 import { type CheckView, countPassed, isLive, type RunView } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { Failure } from './failure.tsx'
+import { Words } from './words.tsx'
 
 /** The checks: live while they run, the first failure open, and in the end what to do next. */
 export function ChecksPane({ workspace }: { workspace: Workspace }) {
@@ -12,10 +14,7 @@ export function ChecksPane({ workspace }: { workspace: Workspace }) {
   if (check === null) {
     return (
       <div class="checks-empty">
-        <p>
-          Nothing has been checked yet. A check starts your program, talks to it as real clients would, and shows on the
-          wire what went wrong.
-        </p>
+        <p>Nothing has been checked yet. {checkDoes(workspace.challenge)}</p>
         <button type="button" class="primary" onClick={() => workspace.check()}>
           Check
         </button>
@@ -39,6 +38,7 @@ export function ChecksPane({ workspace }: { workspace: Workspace }) {
 
 function Headline({ workspace, check }: { workspace: Workspace; check: RunView }) {
   const { state, verdict } = check
+  const words = KIND_WORDS[workspace.challenge.kind]
   if (state.type === 'broken') {
     return (
       <div class="checks-note is-trouble">
@@ -64,11 +64,16 @@ function Headline({ workspace, check }: { workspace: Workspace; check: RunView }
   }
   if (state.type === 'queued') return <p class="checks-note">{queueSentence(state.position)}</p>
   if (verdict === null) {
-    return check.checks.length === 0 ? <p class="checks-note">Starting your program…</p> : null
+    return check.checks.length === 0 ? <p class="checks-note">{words.starting}</p> : null
   }
   if (verdict.status === 'error') return <ErrorVerdict workspace={workspace} verdict={verdict} check={check} />
   if (verdict.status === 'pass') return <Passed workspace={workspace} check={check} />
-  return null
+  // About all checks together: that they fail at times only, for example.
+  return verdict.message === undefined ? null : (
+    <p class="checks-note is-verdict">
+      <Words text={verdict.message} />
+    </p>
+  )
 }
 
 /** A sentence for the place in the queue, which counts from 1. */
@@ -92,7 +97,7 @@ function ErrorVerdict({ workspace, verdict, check }: { workspace: Workspace; ver
       <div class="failure-body">
         <p>
           {verdict.limits === undefined
-            ? 'No check could begin: a check talks to your program, and there was nobody to talk to.'
+            ? KIND_WORDS[workspace.challenge.kind].notBegun
             : `It was stopped by a limit: ${verdict.limits.killedBy}.`}
         </p>
         {output !== '' && (
@@ -125,8 +130,8 @@ function Passed({ workspace, check }: { workspace: Workspace; check: RunView }) 
       <div>
         <h3>{count === 1 ? 'The check passed' : `All ${count} checks passed`}</h3>
         <p>
-          Your program kept every promise the brief makes, in {Math.round(check.verdict?.durationMs ?? 0)} ms. It is
-          kept in your history.
+          {KIND_WORDS[workspace.challenge.kind].kept}, in {Math.round(check.verdict?.durationMs ?? 0)} ms. It is kept in
+          your history.
         </p>
         <p class="checks-next">
           {next === null ? (
@@ -218,5 +223,6 @@ export function announcement(check: RunView | null): string {
   if (status === 'pass') return `All ${check.checks.length} checks passed.`
   const first = check.checks.find((each) => each.status === 'fail')
   const why = first !== undefined && first.status !== 'running' ? `${first.name}: ${first.result.message ?? ''}` : ''
-  return `${countPassed(check)} of ${check.checks.length} checks passed. First to look at: ${why}`
+  const about = message === undefined ? '' : `${message} `
+  return `${about}${countPassed(check)} of ${check.checks.length} checks passed. First to look at: ${why}`
 }

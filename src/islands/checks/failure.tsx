@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
-import type { CheckResult } from '#protocol'
+import { ANOMALIES, type Anomaly, type CheckResult } from '#protocol'
+import { KIND_WORDS } from '../workspace/challenge-words.ts'
+import { hasTraffic } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { Words } from './words.tsx'
 
@@ -12,12 +14,14 @@ interface Props {
 /** One check laid open: what happened, expected and actual in full, why it matters, what the program printed, what to do. */
 export function Failure({ workspace, result, index }: Props) {
   const hasBlame = (result.blames?.length ?? 0) > 0
+  const hasWire = hasTraffic(workspace.lastCheck.value?.wire ?? [])
   const seed = workspace.lastCheck.value?.verdict?.seed
+  const { printed } = KIND_WORDS[workspace.challenge.kind]
   if (result.status === 'pass') {
     return (
       <div class="failure is-quiet">
         <div class="failure-body">
-          <Output text={result.output} />
+          <Output text={result.output} title={printed} />
         </div>
       </div>
     )
@@ -28,9 +32,9 @@ export function Failure({ workspace, result, index }: Props) {
         <Words
           text={result.message ?? (result.status === 'skipped' ? 'This check was skipped.' : 'This check failed.')}
         />
-        {result.anomaly !== undefined && <span class="failure-anomaly">{result.anomaly.replaceAll('-', ' ')}</span>}
       </p>
       <div class="failure-body">
+        {result.anomaly !== undefined && <NamedAnomaly workspace={workspace} anomaly={result.anomaly} />}
         <dl>
           <Entry name="expected" text={result.expected} />
           <Entry name="actual" text={result.actual} isActual />
@@ -43,11 +47,13 @@ export function Failure({ workspace, result, index }: Props) {
             </>
           )}
         </dl>
-        <Output text={result.output} />
+        <Output text={result.output} title={printed} />
         <div class="failure-acts">
-          <button type="button" onClick={() => workspace.showOnWire(index)}>
-            {hasBlame ? 'Show on the wire' : 'Show its wire'}
-          </button>
+          {hasWire && (
+            <button type="button" onClick={() => workspace.showOnWire(index)}>
+              {hasBlame ? 'Show on the wire' : 'Show its wire'}
+            </button>
+          )}
           {workspace.challenge.hints.length > 0 && (
             <button
               type="button"
@@ -69,6 +75,17 @@ export function Failure({ workspace, result, index }: Props) {
         {result.hint !== undefined && <Nudge text={result.hint} />}
       </div>
     </div>
+  )
+}
+
+/** What kind of going wrong this is, and where it is explained. */
+function NamedAnomaly({ workspace, anomaly }: { workspace: Workspace; anomaly: Anomaly }) {
+  const { title, about } = ANOMALIES[anomaly]
+  const reading = workspace.challenge.readings[anomaly]
+  return (
+    <p class="failure-anomaly">
+      <b>{title}</b> <span>{about}</span> {reading !== undefined && <a href={reading.href}>Read: {reading.title}</a>}
+    </p>
   )
 }
 
@@ -99,11 +116,11 @@ function Entry({ name, text, isActual = false }: { name: string; text: string | 
   )
 }
 
-function Output({ text }: { text: string | undefined }) {
+function Output({ text, title }: { text: string | undefined; title: string }) {
   if (text === undefined || text.trim() === '') return null
   return (
     <details open={text.split('\n').length <= 6}>
-      <summary>Your program printed during this check</summary>
+      <summary>{title}</summary>
       <pre>{text.trimEnd()}</pre>
     </details>
   )

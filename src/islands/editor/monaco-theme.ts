@@ -24,6 +24,9 @@ function paint(): void {
       { token: 'delimiter', foreground: token.ink.slice(1) },
       { token: 'type', foreground: token.ink.slice(1) },
       { token: 'identifier', foreground: token.ink.slice(1) },
+      // Of nginx. Monaco's own blue stands at 3.1 : 1 on the dark panel.
+      { token: 'variable', foreground: token.accent.slice(1) },
+      { token: 'variable.predefined', foreground: token.accent.slice(1) },
     ],
     colors: {
       'editor.background': token.panel,

@@ -7,9 +7,9 @@ export interface FoundPlace {
   readonly place: SourcePlace
 }
 
-const PLACE = /([A-Za-z0-9_][A-Za-z0-9._-]*\.[cm]?[jt]sx?)(?::(\d+)(?::(\d+))?|\((\d+),(\d+)\))/g
+const PLACE = /([A-Za-z0-9_][A-Za-z0-9._-]*\.[a-z]{2,5})(?::(\d+)(?::(\d+))?|\((\d+),(\d+)\))/g
 
-/** Finds `server.ts:17:5` and `server.ts(17,5)` in a line of output, for files the learner has. */
+/** Finds `server.ts:17:5`, `server.ts(17,5)` and `nginx.conf:17` in a line of output, for files the learner has. */
 export function findPlaces(line: string, files: readonly string[]): FoundPlace[] {
   return [...line.matchAll(PLACE)].flatMap((match) => {
     const [whole, file = '', lineA, columnA, lineB, columnB] = match

@@ -1,6 +1,7 @@
 import './terminal.css'
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { runDoes } from '../workspace/challenge-words.ts'
 import { isLive, type Printed } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import type { TerminalScreen } from './terminal.ts'
@@ -34,6 +35,7 @@ export function TerminalPane({ workspace }: { workspace: Workspace }) {
       opened = openXterm(host.current, {
         forScreenReader,
         files: workspace.challenge.starter.map((file) => file.name),
+        programs: workspace.challenge.programs,
         onPlace: workspace.showPlace,
       })
       setScreen(opened)
@@ -78,7 +80,7 @@ export function TerminalPane({ workspace }: { workspace: Workspace }) {
           <button type="button" onClick={workspace.run}>
             Run
           </button>{' '}
-          starts your program here.
+          {runDoes(workspace.challenge)}
         </p>
       )}
       <InputLine workspace={workspace} />
@@ -117,6 +119,8 @@ function usePrinting(screen: TerminalScreen | null, workspace: Workspace): void 
 function InputLine({ workspace }: { workspace: Workspace }) {
   const [text, setText] = useState('')
   const canType = isLive(workspace.lastRun.value) && workspace.latest.value?.kind === 'run'
+  // The server hands what is typed to the first program; nginx reads nothing.
+  const reader = workspace.challenge.programs.find((name) => name !== 'nginx') ?? 'your program'
   return (
     <form
       class="terminal-input"
@@ -131,7 +135,7 @@ function InputLine({ workspace }: { workspace: Workspace }) {
         <input
           value={text}
           disabled={!canType}
-          placeholder={canType ? 'type a line for your program, then Enter' : 'takes a line while your program runs'}
+          placeholder={canType ? `type a line for ${reader}, then Enter` : `takes a line while ${reader} runs`}
           autocomplete="off"
           spellcheck={false}
           maxLength={2000}

@@ -15,5 +15,7 @@ export interface ScreenSetup {
   readonly forScreenReader: boolean
   /** The learner's files; only places in them become links. */
   readonly files: readonly string[]
+  /** The programs of a run that starts several; empty where it starts one. */
+  readonly programs: readonly string[]
   onPlace(place: SourcePlace): void
 }

@@ -3,6 +3,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { type ITheme, Terminal } from '@xterm/xterm'
 import { onThemeChange, readTokens } from '../workspace/token-colours.ts'
 import { findPlaces } from './find-places.ts'
+import { programLines } from './program-lines.ts'
 import type { ScreenSetup, TerminalScreen } from './terminal.ts'
 
 /** Opens xterm in `host`. It shows a learner's program, so escape sequences may colour text and nothing more. */
@@ -51,14 +52,15 @@ export function openXterm(host: HTMLElement, setup: ScreenSetup): TerminalScreen
     terminal.options.theme = theme()
   })
 
+  let toLines = programLines(setup.programs)
+
   return {
-    write({ from, text }) {
-      // A program may have left colours switched on; ours begin and end clean.
-      if (from === 'stdout') terminal.write(text)
-      else terminal.write(`${STYLES[from]}${text.replaceAll('\n', `\u001b[0m\n${STYLES[from]}`)}\u001b[0m`)
+    write(piece) {
+      terminal.write(toLines(piece))
     },
     clear() {
       terminal.reset()
+      toLines = programLines(setup.programs)
     },
     text() {
       const { active } = terminal.buffer
@@ -76,9 +78,6 @@ export function openXterm(host: HTMLElement, setup: ScreenSetup): TerminalScreen
   }
 }
 
-// Colours of the sixteen, so that they follow the theme: bright black is the dim ink, red the colour of failures.
-const STYLES = { note: '\u001b[90m', stderr: '\u001b[31m', trouble: '\u001b[1;31m' } as const
-
 function theme(): ITheme {
   const token = readTokens([
     'sunk',
@@ -92,6 +91,7 @@ function theme(): ITheme {
     'server',
     'client',
     'proxy',
+    'redis',
   ] as const)
   return {
     background: token.sunk,
@@ -110,7 +110,7 @@ function theme(): ITheme {
     cyan: token.proxy,
     white: token['ink-2'],
     brightBlack: token['ink-3'],
-    brightRed: token.fail,
+    brightRed: token.redis,
     brightGreen: token.pass,
     brightYellow: token.fault,
     brightBlue: token.client,

@@ -162,7 +162,7 @@ function DrawnRow({
     )
   }
   if (row.type === 'note') {
-    const label = clip(row.label, 210)
+    const label = clip(row.label, width - GUTTER - 40)
     const half = Math.max(40, label.length * 3.3 + 14)
     const middle = Math.min(Math.max(x[row.lane] ?? 0, GUTTER + half), width - half - 6)
     return (
@@ -170,6 +170,7 @@ function DrawnRow({
         {time}
         <rect x={middle - half} y={MIDDLE - 12} width={half * 2} height={21} rx={10.5} />
         <text x={middle} y={MIDDLE + 2} text-anchor="middle">
+          <title>{row.label}</title>
           {label}
         </text>
       </g>

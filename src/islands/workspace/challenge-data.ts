@@ -1,8 +1,10 @@
 import { type CollectionEntry, getCollection } from 'astro:content'
-import type { SourceFile } from '#protocol'
+import { ANOMALIES, type SourceFile } from '#protocol'
 import { courseMap } from '../../components/site/course-map.ts'
 import { inCourseOrder } from '../../components/site/in-course-order.ts'
-import type { ChallengeOnPage } from './challenge-on-page.ts'
+import type { ChallengeOnPage, PageLink } from './challenge-on-page.ts'
+import { plannedRun } from './planned-run.ts'
+import { presetsIn } from './presets.ts'
 
 // Runs when the site is built. Only starters: a solution, a mistake or a grader must never reach a page.
 const starters = import.meta.glob<string>('/lessons/*/*/challenges/*/starter/*', {
@@ -23,7 +25,9 @@ export async function challengeOnPage(challenge: CollectionEntry<'challenges'>):
     title,
     hints,
     starter,
+    ...plannedRun(challenge.data),
     presets: presetsIn(challenge.body ?? ''),
+    readings: await readings(),
     next: await nextAfter(challenge.id),
   }
 }
@@ -60,26 +64,19 @@ function starterOf(id: string): SourceFile[] {
     )
 }
 
-/** Messages worth trying from a client: the JSON lines of the first listing in the brief, where it says what clients say. */
-function presetsIn(brief: string): string[] {
-  const listing = /```json[^\n]*\n([\s\S]*?)```/.exec(brief)?.[1] ?? ''
-  return listing
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith('{') && isJson(line))
-    .slice(0, 6)
+/** The lesson that explains each anomaly, where it is written. One that is only planned is not linked. */
+async function readings(): Promise<ChallengeOnPage['readings']> {
+  const lessons = new Map((await getCollection('docs')).map((lesson) => [lesson.id, lesson]))
+  return Object.fromEntries(
+    Object.entries(ANOMALIES).flatMap(([anomaly, { lesson: folder }]): [string, PageLink][] => {
+      const id = `lessons/${folder.replace(/(^|\/)\d+-/g, '$1')}`
+      const lesson = lessons.get(id)
+      return lesson === undefined ? [] : [[anomaly, { href: `/${id}/`, title: lesson.data.title }]]
+    }),
+  )
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function nextAfter(id: string): Promise<{ href: string; title: string } | null> {
+async function nextAfter(id: string): Promise<PageLink | null> {
   const inOrder = inCourseOrder(await getCollection('challenges'))
   const next = inOrder[inOrder.findIndex((each) => each.id === id) + 1]
   return next === undefined ? null : { href: `/challenges/${next.id}/`, title: next.data.title }

@@ -9,13 +9,14 @@ import { EditorPane } from '../editor/editor-pane.tsx'
 import { TerminalPane } from '../terminal/terminal-pane.tsx'
 import { WireBody, WireFilter } from '../wire/wire.tsx'
 import type { ChallengeOnPage } from './challenge-on-page.ts'
+import { KIND_WORDS, NO_WIRE } from './challenge-words.ts'
 import { Guard } from './guard.tsx'
 import { History } from './history.tsx'
 import { KeyMap } from './key-map.tsx'
 import { Notices } from './notices.tsx'
 import { openWorkspace, workspace as shared } from './open-workspace.ts'
 import { paneSizes, rememberPaneSizes } from './pane-sizes.ts'
-import { countPassed } from './run-view.ts'
+import { countPassed, hasTraffic } from './run-view.ts'
 import { ScrollRegion } from './scroll-region.tsx'
 import { listenForShortcuts } from './shortcuts.ts'
 import { Splitter } from './splitter.tsx'
@@ -243,7 +244,10 @@ function CheckedPane({ workspace }: { workspace: Workspace }) {
 }
 
 function WirePane({ workspace }: { workspace: Workspace }) {
-  const { wire } = workspace
+  const { wire, challenge, wireOf, lastCheck } = workspace
+  const verdict = lastCheck.value?.verdict ?? null
+  const isChecked = wireOf.value === 'check' && verdict !== null && verdict.status !== 'error'
+  const empty = isChecked ? NO_WIRE : KIND_WORDS[challenge.kind].wire
   return (
     <>
       <Tabs
@@ -264,10 +268,11 @@ function WirePane({ workspace }: { workspace: Workspace }) {
       <TabPanel group="wire" shown={wire.view.value}>
         <Guard>
           <div class="wire">
-            <WireBody
-              state={wire}
-              empty="Run your program and connect a client, or check it: every frame that passes is drawn here."
-            />
+            {hasTraffic(wire.events.value) ? (
+              <WireBody state={wire} empty={empty} />
+            ) : (
+              <p class="wire-empty">{empty}</p>
+            )}
           </div>
         </Guard>
       </TabPanel>

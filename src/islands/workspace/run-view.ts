@@ -8,7 +8,7 @@ type RunState =
   | { type: 'sent' }
   | { type: 'queued'; position: number }
   | { type: 'started' }
-  | { type: 'listening'; port: number }
+  | { type: 'listening' }
   | { type: 'over'; ending: Ending }
   /** The server would not take it, or no longer knows it. `code` is one of the closed list of refusals. */
   | { type: 'refused'; code: string; message: string }
@@ -24,6 +24,14 @@ export type CheckView =
 export interface Printed {
   readonly from: 'note' | 'stdout' | 'stderr' | 'trouble'
   readonly text: string
+  /** Which of several programs it is about; null where there is only one, and for what is about the whole run. */
+  readonly program: string | null
+}
+
+/** A port that somebody can connect to. `program` is null where there is only one. */
+export interface Listener {
+  readonly port: number
+  readonly program: string | null
 }
 
 interface PeerView {
@@ -37,6 +45,8 @@ export interface RunView {
   readonly kind: RunKind
   readonly state: RunState
   readonly printed: readonly Printed[]
+  /** What listens, in the order it came to. */
+  readonly listeners: readonly Listener[]
   readonly wire: readonly WireEvent[]
   readonly checks: readonly CheckView[]
   /** How many checks there are in all; 0 until the first one starts. */
@@ -53,6 +63,7 @@ export function newRun(id: string, kind: RunKind): RunView {
     kind,
     state: { type: 'sent' },
     printed: [],
+    listeners: [],
     wire: [],
     checks: [],
     of: 0,
@@ -68,18 +79,24 @@ export function foldRun(run: RunView, event: RunEvent): RunView {
     case 'queued':
       return { ...run, state: { type: 'queued', position: event.position } }
     case 'started':
-      return { ...run, state: { type: 'started' }, printed: print(run, { from: 'note', text: `$ ${event.command}\n` }) }
-    case 'listening':
       return {
         ...run,
-        state: { type: 'listening', port: event.port },
-        printed: print(run, {
-          from: 'note',
-          text: `listening on ${event.port} after ${Math.round(event.afterMs)} ms\n`,
-        }),
+        // The second of several programs starts when the first one already listens.
+        state: run.listeners.length === 0 ? { type: 'started' } : run.state,
+        printed: print(run, { from: 'note', text: `$ ${event.command}\n`, program: event.from ?? null }),
       }
+    case 'listening': {
+      const { port, afterMs } = event
+      const program = event.from ?? null
+      return {
+        ...run,
+        state: { type: 'listening' },
+        listeners: [...run.listeners.filter((each) => each.port !== port), { port, program }],
+        printed: print(run, { from: 'note', text: `listening on ${port} after ${Math.round(afterMs)} ms\n`, program }),
+      }
+    }
     case 'output':
-      return { ...run, printed: print(run, { from: event.stream, text: event.text }) }
+      return { ...run, printed: print(run, { from: event.stream, text: event.text, program: event.from ?? null }) }
     case 'wire':
       return { ...run, wire: run.wire.concat(event.events) }
     case 'check-started':
@@ -114,6 +131,7 @@ export function foldRun(run: RunView, event: RunEvent): RunView {
         printed: print(run, {
           from: 'trouble',
           text: `${event.message}\nThis was our fault, not yours. It is noted as ${event.id}.\n`,
+          program: null,
         }),
       }
   }
@@ -125,12 +143,12 @@ const REMARKS: readonly string[] = ['unknown-peer', 'run-over', 'too-many', 'too
 /** The run after the server said no to it, or to something said in it. */
 export function refuseRun(run: RunView, code: string, message: string): RunView {
   if (REMARKS.includes(code) && run.state.type !== 'sent') {
-    return { ...run, printed: print(run, { from: 'trouble', text: `${message}\n` }) }
+    return { ...run, printed: print(run, { from: 'trouble', text: `${message}\n`, program: null }) }
   }
   return {
     ...run,
     state: { type: 'refused', code, message },
-    printed: print(run, { from: 'trouble', text: `${message}\n` }),
+    printed: print(run, { from: 'trouble', text: `${message}\n`, program: null }),
   }
 }
 
@@ -148,6 +166,11 @@ export function countPassed(run: RunView): number {
   return run.checks.filter((check) => check.status === 'pass').length
 }
 
+/** Whether anything passed on the wire. A record of code that is only called holds the names of the checks alone. */
+export function hasTraffic(events: readonly WireEvent[]): boolean {
+  return events.some(({ type }) => type !== 'lane' && type !== 'check' && type !== 'process')
+}
+
 /** The place in the learner's code the run's end points at, if any. */
 export function endingOf(run: RunView | null): Ending | null {
   return run?.state.type === 'over' ? run.state.ending : null
@@ -157,8 +180,9 @@ function lastWords(run: RunView, ending: Ending): Printed {
   const isQuiet = ending.how === 'stopped' || ending.how === 'finished'
   const startsLine = run.printed.at(-1)?.text.endsWith('\n') !== false
   // A graded program is stopped by the grader; saying so on every check would only be noise.
-  if (run.kind === 'check' && isQuiet) return { from: 'note', text: startsLine ? '' : '\n' }
-  return { from: isQuiet ? 'note' : 'trouble', text: `${startsLine ? '' : '\n'}${ending.message}\n` }
+  if (run.kind === 'check' && isQuiet) return { from: 'note', text: startsLine ? '' : '\n', program: null }
+  const text = `${startsLine ? '' : '\n'}${ending.message}\n`
+  return { from: isQuiet ? 'note' : 'trouble', text, program: null }
 }
 
 function print(run: RunView, piece: Printed): readonly Printed[] {

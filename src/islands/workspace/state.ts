@@ -2,6 +2,7 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { PeerCommand, RunEvent, SourceFile, SourcePlace, Submission, SubmissionSummary } from '#protocol'
 import { LIMITS } from '#protocol'
 import type { RunHandle, Sandbox } from '../../sandbox/sandbox.ts'
+import { type Harm, harmAfter } from '../clients/client-harm.ts'
 import { nextName } from '../clients/client-log.ts'
 import { createWireState, type WireState } from '../wire/wire-state.ts'
 import type { ChallengeOnPage } from './challenge-on-page.ts'
@@ -70,6 +71,10 @@ export interface Workspace {
   readonly waitingPeers: Signal<readonly string[]>
   /** The clients of the console, connected or not. */
   readonly clientNames: Signal<readonly string[]>
+  /** The port each client was last sent to, where one was chosen. */
+  readonly clientPorts: Signal<Readonly<Record<string, number>>>
+  /** What each client does to its connection. */
+  readonly harms: Signal<Readonly<Record<string, Harm>>>
 
   edit(file: SourceFile): void
   run(): void
@@ -77,10 +82,10 @@ export interface Workspace {
   stop(): void
   input(text: string): void
   peer(name: string, command: PeerCommand): void
-  /** Adds a client and connects it. Returns its name, or null when there are as many as may be. */
-  addClient(): string | null
-  /** Connects a client; starts the program first where it is not running. */
-  connectClient(name: string): void
+  /** Adds a client and connects it, to this port where one is named. Returns its name, or null when there are as many as may be. */
+  addClient(port?: number): string | null
+  /** Connects a client, to this port or to the one it was sent to before; starts the run first where there is none. */
+  connectClient(name: string, port?: number): void
   reset(): void
   /** Takes back the last reset or restore. */
   undoReplace(): void
@@ -112,6 +117,11 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
   const snapshots = signal<readonly Snapshot[]>([])
   const waitingPeers = signal<readonly string[]>([])
   const clientNames = signal<readonly string[]>([])
+  const clientPorts = signal<Readonly<Record<string, number>>>({})
+  const harms = signal<Readonly<Record<string, Harm>>>({})
+  /** Set once something listens and clients wait for the rest; whether they have waited long enough. */
+  let patience: ReturnType<typeof setTimeout> | undefined
+  let hasWaited = false
   const handles = new Map<RunKind, RunHandle>()
   const latest = computed(() => (latestKind.value === 'run' ? lastRun.value : lastCheck.value))
   const isBusy = computed(() => isLive(lastRun.value) || isLive(lastCheck.value))
@@ -142,6 +152,10 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
       wire.unfolded.value = new Set()
       if (kind === 'check') openCheck.value = null
     })
+    clearTimeout(patience)
+    patience = undefined
+    hasWaited = false
+    if (kind === 'run') harms.value = {}
     listen(kind, handle)
   }
 
@@ -160,8 +174,9 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
         view.value = after
         if (wireOf.value === kind && after.wire !== before.wire) wire.events.value = after.wire
         if (kind === 'check') openFirstFailure(after)
-        if (after.state.type === 'listening' && kind === 'run') connectWaiting()
+        if (after.state.type === 'listening' && kind === 'run') connectWaiting(after)
         if (!isLive(after)) waitingPeers.value = []
+        if (kind === 'run') forgetHarms(events)
       })
       if (kind === 'check' && !isLive(view.value)) void refreshHistory()
     }
@@ -199,10 +214,36 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     })
   }
 
-  function connectWaiting(): void {
-    const waiting = waitingPeers.value
-    waitingPeers.value = []
-    for (const name of waiting) handles.get('run')?.peer(name, { do: 'connect', path: '/' })
+  function connectWaiting(run: RunView): void {
+    if (waitingPeers.value.length === 0) return
+    patience ??= setTimeout(() => {
+      hasWaited = true
+      const now = lastRun.value
+      if (isLive(now)) connectWaiting(now)
+    }, LISTEN_WAIT_MS)
+    const ready = waitingPeers.value.filter((name) => canConnect(run, clientPorts.value[name]))
+    waitingPeers.value = waitingPeers.value.filter((name) => !ready.includes(name))
+    for (const name of ready) connect(name)
+  }
+
+  /** A proxy listens before what is behind it, so who goes through it waits for everything that is expected. */
+  function canConnect(run: RunView, port: number | undefined): boolean {
+    if (!isLive(run) || run.state.type !== 'listening') return false
+    const listens = (wanted: number): boolean => run.listeners.some((each) => each.port === wanted)
+    if (hasWaited || challenge.ports.every((each) => listens(each.port))) return true
+    const program = run.listeners.find((each) => each.port === port)?.program
+    return port !== undefined && listens(port) && program !== 'nginx'
+  }
+
+  function connect(name: string): void {
+    const port = clientPorts.value[name]
+    workspace.peer(name, { do: 'connect', path: '/', ...(port === undefined ? {} : { port }) })
+  }
+
+  /** A connection that is over takes its harm with it. */
+  function forgetHarms(events: readonly RunEvent[]): void {
+    const over = events.flatMap((event) => (event.type === 'peer' && event.state === 'closed' ? [event.peer] : []))
+    if (over.length > 0) harms.value = { ...harms.value, ...Object.fromEntries(over.map((name) => [name, []])) }
   }
 
   async function refreshHistory(): Promise<void> {
@@ -238,6 +279,8 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     isKeyMapOpen: signal(false),
     waitingPeers,
     clientNames,
+    clientPorts,
+    harms,
 
     edit(file) {
       files.value = files.value.map((each) => (each.name === file.name ? file : each))
@@ -251,22 +294,21 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     input: (text) => handles.get(latestKind.value)?.input(text),
     peer(name, command) {
       handles.get('run')?.peer(name, command)
+      harms.value = { ...harms.value, [name]: harmAfter(harms.value[name] ?? [], command) }
     },
-    addClient() {
+    addClient(port) {
       const name = nextName(clientNames.value)
       if (name === null || clientNames.value.length >= LIMITS.peers) return null
       clientNames.value = [...clientNames.value, name]
-      workspace.connectClient(name)
+      workspace.connectClient(name, port)
       return name
     },
-    connectClient(name) {
+    connectClient(name, port) {
+      if (port !== undefined) clientPorts.value = { ...clientPorts.value, [name]: port }
       const run = lastRun.value
-      if (isLive(run) && run.state.type === 'listening') {
-        handles.get('run')?.peer(name, { do: 'connect', path: '/' })
-        return
-      }
       waitingPeers.value = [...new Set([...waitingPeers.value, name])]
       if (!isLive(run)) begin('run')
+      else if (run.state.type === 'listening') connectWaiting(run)
     },
     reset() {
       const before = files.value
@@ -330,6 +372,9 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
   }
   return workspace
 }
+
+/** Milliseconds that waiting clients give the rest of a run to listen, once something does. */
+const LISTEN_WAIT_MS = 3000
 
 /** A moment as a learner reads it: the time for today, with the day for others. */
 export function formatMoment(at: number): string {

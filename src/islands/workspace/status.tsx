@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { type Connection, connectionSentence, type PodState } from '../../sandbox/index.ts'
-import { stateOf } from '../clients/clients-pane.tsx'
+import { sayHarm } from '../clients/client-harm.ts'
+import { canHaveClients, stateOf } from '../clients/clients-pane.tsx'
+import { sayListeners } from './challenge-words.ts'
 import { workspace as shared } from './open-workspace.ts'
 import { isLive, type RunView } from './run-view.ts'
 import type { Workspace } from './state.ts'
@@ -64,7 +66,7 @@ function standing(
   if (isLive(run)) {
     if (run.state.type === 'queued') return `Waiting for a free sandbox: number ${run.state.position} in the queue.`
     if (run.kind === 'check') return 'Checking.'
-    if (run.state.type === 'listening') return `Running, listening on ${run.state.port}.`
+    if (run.listeners.length > 0) return sayListeners(run.listeners)
     return run.state.type === 'sent' ? 'Starting.' : 'Running.'
   }
   if (run?.state.type === 'refused' && run.state.code === 'unknown-run') {
@@ -90,22 +92,26 @@ function Clients({ workspace }: { workspace: Workspace }) {
     <span class="status-clients">
       {workspace.clientNames.value.map((name) => {
         const state = stateOf(workspace, name)
+        const harm = (workspace.harms.value[name] ?? []).map(sayHarm).join(' · ')
+        const words = harm === '' ? 'connected' : harm
         return (
           <span key={name} class={`status-chip is-${state}`}>
-            {name} {state === 'open' ? 'connected' : state === 'waiting' ? 'waiting' : 'closed'}
+            {name} {state === 'open' ? words : state === 'waiting' ? 'waiting' : 'closed'}
           </span>
         )
       })}
-      <button
-        type="button"
-        onClick={() => {
-          workspace.lowerTab.value = 'clients'
-          workspace.narrowPane.value = 'output'
-          workspace.addClient()
-        }}
-      >
-        + client
-      </button>
+      {canHaveClients(workspace) && (
+        <button
+          type="button"
+          onClick={() => {
+            workspace.lowerTab.value = 'clients'
+            workspace.narrowPane.value = 'output'
+            workspace.addClient()
+          }}
+        >
+          + client
+        </button>
+      )}
     </span>
   )
 }

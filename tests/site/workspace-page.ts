@@ -1,0 +1,26 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Locator, type Page } from 'playwright/test'
+
+/** A phone, held upright. */
+export const NARROW = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+
+/** Opens the workspace of a challenge and waits until its editor is there. */
+export async function openReady(page: Page, challenge = 'catch-up'): Promise<void> {
+  await page.goto(`/challenges/${challenge}/`)
+  await expect(page.locator('.editor.is-ready')).toBeAttached()
+}
+
+export const checkButton = (page: Page): Locator =>
+  page.locator('.workspace-actions').getByRole('button', { name: /^Check/ })
+export const runButton = (page: Page): Locator =>
+  page.locator('.workspace-actions').getByRole('button', { name: /^Run/ })
+
+/** Asks axe for everything it knows. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(
+    violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })),
+  ).toEqual([])
+}
