@@ -192,7 +192,7 @@ function Check({ workspace, view, index }: { workspace: Workspace; view: CheckVi
     )
   }
   const { result } = view
-  const canOpen = view.status !== 'pass' || Boolean(result.output)
+  const canOpen = view.status !== 'pass' || Boolean(result.message ?? result.output)
   return (
     <li class={`check is-${view.status}`} ref={row}>
       {canOpen ? (

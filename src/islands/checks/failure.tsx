@@ -21,6 +21,11 @@ export function Failure({ workspace, result, index }: Props) {
     return (
       <div class="failure is-quiet">
         <div class="failure-body">
+          {result.message !== undefined && (
+            <p>
+              <Words text={result.message} />
+            </p>
+          )}
           <Output text={result.output} title={printed} />
         </div>
       </div>
