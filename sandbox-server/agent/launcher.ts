@@ -3,8 +3,11 @@ import type { Clock, LaunchOptions } from '../grader/stage.ts'
 
 /** Starts the processes that learners' programs run in: `launchers/` has one file per way to hold them. */
 export interface Launcher {
-  /** Resolves once the process has everything loaded and waits. Rejects when it cannot be had, which is our fault. */
-  spawn(): Promise<Runner>
+  /**
+   * Resolves once the process has everything loaded and waits. Rejects when it cannot be had, which is our fault. Only one
+   * whose program may travel is given the inside of Node: all others see an ordinary Node.
+   */
+  spawn(clock: Clock): Promise<Runner>
 }
 
 /** A process that waits to be told which program it is. Runs one program, once. */

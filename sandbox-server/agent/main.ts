@@ -17,7 +17,7 @@ import { Watchdog } from './watchdog.ts'
 globalThis.console = new Console(process.stderr, process.stderr)
 
 const settings = AgentSettings.parse(JSON.parse(process.argv[2] ?? ''))
-const runners = new WarmRunners(launcher())
+const runners = new WarmRunners(launcher(), settings.clock)
 const watchdog = new Watchdog()
 const services = new Services({
   workFolder: settings.workFolder,

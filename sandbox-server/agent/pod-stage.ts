@@ -66,7 +66,7 @@ export class PodStage implements Stage {
     const { what, env = {}, args = [], files = [], clock = 'real', aheadMs = 0, isSilent = false, name } = options
     const { runners, watchdog, on } = this.#options
     const from = name === undefined ? {} : { from: name }
-    const runner = await runners.take()
+    const runner = await runners.take(clock)
     if (this.#isOver) {
       runner.kill()
       throw new Error('The run is over.')

@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { kernelText } from './kernel-text.ts'
 
 /** What the kernel says of one process. */
 export interface ProcessFacts {
   readonly pid: number
   readonly threads: number
   readonly cpuMs: number
-  /** Memory that is this process's alone: anonymous, shared anonymous and swapped out. */
-  readonly memoryBytes: number
+  /** Memory that stands in RAM for it, with the pages it shares with others. */
+  readonly residentPages: number
 }
 
 /** All processes there are, at one moment: who descends from whom. */
@@ -48,6 +49,7 @@ const PARENT = 1
 const USER_TICKS = 11
 const SYSTEM_TICKS = 12
 const THREADS = 17
+const RESIDENT_PAGES = 21
 /** USER_HZ, which is 100 on every Linux this runs on. */
 const MS_PER_TICK = 10
 
@@ -57,26 +59,16 @@ function runningPids(): number[] {
 
 /** Null when the process has gone meanwhile. */
 function statOf(pid: number): string[] | null {
-  const stat = readOrNull(`/proc/${pid}/stat`)
+  const stat = kernelText(`/proc/${pid}/stat`)
   // The command stands in parentheses and may hold anything, also blanks and parentheses: cut after the last one.
   return stat === null ? null : stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
 function factsOf(pid: number, stat: readonly string[]): ProcessFacts {
-  const status = readOrNull(`/proc/${pid}/status`) ?? ''
-  const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0)
   return {
     pid,
     threads: Number(stat[THREADS] ?? 1),
     cpuMs: (Number(stat[USER_TICKS] ?? 0) + Number(stat[SYSTEM_TICKS] ?? 0)) * MS_PER_TICK,
-    memoryBytes: (kib('RssAnon') + kib('RssShmem') + kib('VmSwap')) * 1024,
-  }
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return null
+    residentPages: Number(stat[RESIDENT_PAGES] ?? 0),
   }
 }

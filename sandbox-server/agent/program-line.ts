@@ -8,6 +8,7 @@ const Heard = z.union([
   z.object({ to: z.int(), answer: z.unknown() }),
   z.object({ to: z.int(), failed: z.string() }),
   z.object({ say: z.unknown() }),
+  z.object({ listens: z.literal(true) }),
 ])
 
 /** Our end of the line to a runner: JSON lines both ways. Bounded in every direction, and never our downfall. */
@@ -21,9 +22,12 @@ export class ProgramLine implements Line {
   #unheard: unknown[] = []
   #unasked = 0
   #over: NoAnswer | null = null
+  readonly #onListens: () => void
 
-  constructor(stream: Duplex) {
+  /** `onListens` is called when the process says that it has begun to listen, which may or may not be so. */
+  constructor(stream: Duplex, { onListens }: { readonly onListens: () => void }) {
     this.#stream = stream
+    this.#onListens = onListens
     stream.on('data', (chunk: Buffer) => this.#read(chunk))
     stream.on('error', () => this.#end('ended'))
     stream.on('close', () => this.#end('ended'))
@@ -71,6 +75,11 @@ export class ProgramLine implements Line {
     }
     if ('say' in heard) {
       this.#hearUnasked(heard.say, line.length)
+      return
+    }
+    if ('listens' in heard) {
+      this.#count(line.length)
+      this.#onListens()
       return
     }
     const waiter = this.#waiting.get(heard.to)

@@ -40,6 +40,7 @@ export class Program implements Watched {
   #ports: ListeningPorts
   #knownPorts = new Set<number>()
   #portTimer: NodeJS.Timeout | undefined
+  #restsUntil = 0
   #portWaiters = new Set<() => void>()
   #mostThreads = 0
   #mostCpuMs = 0
@@ -53,7 +54,7 @@ export class Program implements Watched {
     for (const file of options.files) writeFileSync(join(runner.folder, file.name), file.text)
     this.#follow('stdout', runner.stdout)
     this.#follow('stderr', runner.stderr)
-    this.line = new ProgramLine(runner.line)
+    this.line = new ProgramLine(runner.line, { onListens: () => this.#lookSoon() })
     this.ended = runner.closed.then((status) => this.#conclude(status))
     const { what, env, args = [], clock = 'real', aheadMs = 0 } = options
     runner.go({ what, env, args, clock, aheadMs })
@@ -178,15 +179,30 @@ export class Program implements Watched {
   }
 
   #lookForPorts(): void {
+    const startedAt = performance.now()
     for (const port of this.#ports.now()) {
       if (this.#knownPorts.has(port)) continue
       this.#knownPorts.add(port)
       this.#options.onListening?.(port, performance.now() - this.#startedAt)
     }
     for (const waiter of this.#portWaiters) waiter()
-    const isYoung = performance.now() - this.#startedAt < 1000
-    const delay = isYoung && this.#knownPorts.size === 0 ? FAST_LOOK_MS : SLOW_LOOK_MS
-    this.#portTimer = setTimeout(() => this.#lookForPorts(), delay)
+    const now = performance.now()
+    // Where the kernel's table of connections is large, one look takes milliseconds: most of the time is for others.
+    this.#restsUntil = now + Math.max(SHORTEST_REST_MS, REST_PER_LOOK * (now - startedAt))
+    const isAwaited = this.#knownPorts.size === 0 || this.#portWaiters.size > 0
+    const isYoung = now - this.#startedAt < 1000
+    this.#lookIn(isAwaited ? (isYoung ? FAST_LOOK_MS : SLOW_LOOK_MS) : SLOWEST_LOOK_MS)
+  }
+
+  /** The program says itself that it listens. It may lie, and as often as it likes. */
+  #lookSoon(): void {
+    if (this.#ending === null) this.#lookIn(0)
+  }
+
+  #lookIn(ms: number): void {
+    clearTimeout(this.#portTimer)
+    const restMs = this.#restsUntil - performance.now()
+    this.#portTimer = setTimeout(() => this.#lookForPorts(), Math.max(ms, restMs))
   }
 
   #conclude(status: ExitStatus): Ending {
@@ -216,9 +232,13 @@ export class Program implements Watched {
 const STDERR_TAIL = 16 * 1024
 const MAX_UNREAD_INPUT = 64 * 1024
 const SAY_EVERY_MS = 10
-/** Until the first port is open a verdict waits for it; later ports only have to be shown. */
-const FAST_LOOK_MS = 3
-const SLOW_LOOK_MS = 40
+/** A program says when it begins to listen; one that does not, or a child of it, is found by looking. */
+const FAST_LOOK_MS = 20
+const SLOW_LOOK_MS = 100
+const SLOWEST_LOOK_MS = 500
+/** Milliseconds of rest for each that a look took, and the least there is. */
+const REST_PER_LOOK = 2
+const SHORTEST_REST_MS = 2
 
 function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {

@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { Socket } from 'node:net'
 import { StringDecoder } from 'node:string_decoder'
 
@@ -44,6 +45,8 @@ export function openLine(): RunnerLine {
   })
   socket.on('error', () => {})
   socket.unref()
+  // Only a hint of when to look: on which port, and whether at all, the agent asks the kernel.
+  subscribe('tracing:net.server.listen:asyncEnd', () => tell({ listens: true }))
   Object.defineProperty(globalThis, SAY, { value: (say: unknown) => tell({ say }), enumerable: false })
   return {
     handles: [socket, process.stdout, process.stderr].map((stream) => get(stream, '_handle')),

@@ -41,15 +41,17 @@ function becomeTheProgram(): void {
   require('node:http')
   for (const name of process.argv.splice(2)) require(name)
   blockOnOutput()
-  forgetOurOptions()
   const line = openLine()
-  const travellingClock = TravellingClock.prepare()
+  const travellingClock = process.execArgv.includes('--expose-internals') ? TravellingClock.prepare() : null
+  forgetOurOptions()
   writeSync(STDOUT, 'ready\n')
   const { entry, env, args = [], clock, aheadMs = 0 } = awaitGo()
   Object.assign(process.env, env)
   if (entry !== undefined) process.argv[1] = `${process.cwd()}/${entry}`
   process.argv.push(...args)
-  if (clock === 'travel') line.answersClock(travellingClock({ aheadMs, passedOver: line.handles }))
+  if (clock === 'travel' && travellingClock !== null) {
+    line.answersClock(travellingClock({ aheadMs, passedOver: line.handles }))
+  }
 }
 
 /** child_process.fork hands these on, and a child of the program's must not wait here. */

@@ -1,40 +1,48 @@
+import type { Clock } from '../grader/stage.ts'
 import type { Launcher, Runner } from './launcher.ts'
 
 /** Keeps processes warm, so that a program starts in milliseconds: one, and two where programs are started in pairs. */
 export class WarmRunners {
   #launcher: Launcher
-  #spares: Promise<Runner>[] = []
-  /** How many are kept: as many as were asked for in one go. */
-  #wanted = 1
+  #first: Clock
+  /** `wanted` is how many are kept: as many as were asked for in one go. */
+  #kinds: Record<Clock, { spares: Promise<Runner>[]; wanted: number }> = {
+    real: { spares: [], wanted: 0 },
+    travel: { spares: [], wanted: 0 },
+  }
   #refill: NodeJS.Timeout | undefined
   #isClosed = false
 
-  constructor(launcher: Launcher) {
+  /** `first` is what will be asked for, most likely. */
+  constructor(launcher: Launcher, first: Clock = 'real') {
     this.#launcher = launcher
+    this.#first = first
+    this.#kinds[first].wanted = 1
     this.#fill()
   }
 
   /** Resolves once a process is warm. */
   async warm(): Promise<void> {
     this.#fill()
-    await this.#spares[0]
+    await this.#kinds[this.#first].spares[0]
   }
 
-  /** A warm process; whoever takes it ends it. */
-  async take(): Promise<Runner> {
+  /** A warm process for a program on such a clock; whoever takes it ends it. */
+  async take(clock: Clock): Promise<Runner> {
     if (this.#isClosed) throw new Error('The pod is closing: it starts no more programs.')
-    const spare = this.#spares.shift()
-    if (spare === undefined) this.#wanted = MOST_SPARES
+    const kind = this.#kinds[clock]
+    const spare = kind.spares.shift()
+    if (spare === undefined) kind.wanted = Math.min(kind.wanted + 1, MOST_SPARES)
     clearTimeout(this.#refill)
     this.#refill = setTimeout(() => this.#fill(), REFILL_MS)
-    return await (spare ?? this.#spawn())
+    return await (spare ?? this.#spawn(clock))
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#refill)
     await Promise.all(
-      this.#spares.map(async (spare) => {
+      [...this.#kinds.real.spares, ...this.#kinds.travel.spares].map(async (spare) => {
         const runner = await spare.catch(() => null)
         runner?.kill()
         await runner?.closed
@@ -43,11 +51,14 @@ export class WarmRunners {
   }
 
   #fill(): void {
-    while (this.#spares.length < this.#wanted) this.#spares.push(this.#spawn())
+    for (const clock of ['real', 'travel'] as const) {
+      const { spares, wanted } = this.#kinds[clock]
+      while (spares.length < wanted) spares.push(this.#spawn(clock))
+    }
   }
 
-  #spawn(): Promise<Runner> {
-    const runner = this.#launcher.spawn()
+  #spawn(clock: Clock): Promise<Runner> {
+    const runner = this.#launcher.spawn(clock)
     // Whoever takes it hears of the failure; until then it is nobody's.
     runner.catch(() => {})
     return runner

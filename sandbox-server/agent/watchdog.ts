@@ -1,7 +1,8 @@
 import type { EndedHow } from '#protocol'
 import { LEARNER_LIMITS, WATCH_EVERY_MS } from './limits.ts'
+import { ownMemory, PAGE_BYTES } from './process-memory.ts'
 import { ProcessPressure } from './process-pressure.ts'
-import { descendantsOf, processTable } from './process-tree.ts'
+import { descendantsOf, type ProcessFacts, processTable } from './process-tree.ts'
 
 /** A program as the watchdog sees it. */
 export interface Watched {
@@ -21,29 +22,43 @@ export interface Sighting {
   readonly isHeldBack: boolean
 }
 
+/** Milliseconds of rest for each that a look took, and the most there may be. */
+const REST_PER_LOOK = 4
+const LONGEST_REST_MS = 100
+
 /** Looks at the learner's processes every few milliseconds and ends the program that takes more than its share. */
 export class Watchdog {
   #programs = new Map<Watched, ProcessPressure>()
   #timer: NodeJS.Timeout | undefined
+  #looks = 0
 
   watch(program: Watched): void {
     this.#programs.set(program, new ProcessPressure())
-    this.#timer ??= setInterval(() => this.#look(), WATCH_EVERY_MS)
+    this.#timer ??= setTimeout(() => this.#lookOn(), WATCH_EVERY_MS)
   }
 
   forget(program: Watched): void {
     this.#programs.delete(program)
     if (this.#programs.size > 0) return
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
+  /** Looks again and again, and rests longer after a long look: whoever watches must also serve, on a busy machine too. */
+  #lookOn(): void {
+    const startedAt = performance.now()
+    this.#look()
+    const restMs = Math.min(LONGEST_REST_MS, REST_PER_LOOK * (performance.now() - startedAt))
+    if (this.#programs.size > 0) this.#timer = setTimeout(() => this.#lookOn(), Math.max(WATCH_EVERY_MS, restMs))
+    else this.#timer = undefined
+  }
+
   #look(): void {
-    const sizes: { program: Watched; bytes: number }[] = []
+    const found: { program: Watched; processes: ProcessFacts[] }[] = []
     const table = processTable()
     for (const [program, pressure] of this.#programs) {
       const processes = descendantsOf(program.pid, table)
-      sizes.push({ program, bytes: sum(processes.map(({ memoryBytes }) => memoryBytes)) })
+      found.push({ program, processes })
       const threads = sum(processes.map((process) => process.threads))
       const cpuMs = Math.max(0, ...processes.map((process) => process.cpuMs))
       pressure.look(threads)
@@ -51,11 +66,22 @@ export class Watchdog {
       if (pressure.isTooMuch) program.end('too-many-processes', TOO_MANY_PROCESSES)
       if (cpuMs >= LEARNER_LIMITS.cpuMs) program.end('out-of-time', OUT_OF_CPU)
     }
+    this.#looks += 1
+    const resident = sum(found.flatMap(({ processes }) => processes.map((each) => each.residentPages * PAGE_BYTES)))
+    // What is in RAM is known already, and holds all that is a process's alone, but for what was swapped out.
+    if (resident <= LEARNER_LIMITS.memoryBytes / 2 && this.#looks % LOOKS_PER_EXACT_ONE !== 0) return
+    const sizes = found.map(({ program, processes }) => ({
+      program,
+      bytes: sum(processes.map(({ pid }) => ownMemory(pid))),
+    }))
     if (sum(sizes.map(({ bytes }) => bytes)) <= LEARNER_LIMITS.memoryBytes) return
     const largest = sizes.reduce((a, b) => (b.bytes > a.bytes ? b : a))
     largest.program.end('out-of-memory', OUT_OF_MEMORY)
   }
 }
+
+/** Swap is slow to fill: looking for what is there is enough now and then. */
+const LOOKS_PER_EXACT_ONE = 10
 
 /** Also said when the kernel was first to end it, on a machine too busy for the watchdog to look in time. */
 export const OUT_OF_CPU =

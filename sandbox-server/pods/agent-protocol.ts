@@ -20,6 +20,8 @@ export const AgentSettings = z.object({
   services: z.object({ redis: z.optional(ServiceProgram), nginx: z.optional(ServiceProgram) }),
   /** Packages that each process has loaded before it is told which program it is. */
   preload: z.array(z.string()),
+  /** The clock that its program is most likely to be started on. */
+  clock: z._default(z.enum(['real', 'travel']), 'real'),
   /** How the learner's program is held. */
   launcher: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('confined'), node: z.string(), libraries: z.array(z.string()) }),

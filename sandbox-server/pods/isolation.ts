@@ -16,9 +16,6 @@ export interface PodProcess {
   end(): void
 }
 
-/** The kinds there are. `unsafe-local` holds nothing, and is only ever asked for by name. */
-export type IsolationKind = 'bubblewrap' | 'unsafe-local'
-
 /** What the pods tell the operator. Pino's logger fits. */
 export interface Logger {
   info(facts: object, message: string): void

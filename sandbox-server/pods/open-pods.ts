@@ -1,6 +1,7 @@
 import { bubblewrap } from './isolation/bubblewrap.ts'
 import { unsafeLocal } from './isolation/unsafe-local.ts'
-import type { IsolationKind, Logger } from './isolation.ts'
+import type { Logger } from './isolation.ts'
+import type { IsolationKind } from './isolation-kind.ts'
 import { LivePod } from './live-pod.ts'
 import type { Pod, PodPurpose, Pods } from './pod.ts'
 import { findBreach } from './self-test/find-breach.ts'
@@ -55,6 +56,7 @@ export async function openPods(options: PodsOptions): Promise<Pods> {
   const whyNotWith = (services: PodPurpose['services']) => whyNot ?? missingService(services, options.isolation)
 
   return {
+    isolation: options.isolation,
     whyNot,
     whyNotWith,
     async start(purpose, signal) {
@@ -70,5 +72,5 @@ export async function openPods(options: PodsOptions): Promise<Pods> {
 }
 
 /** High enough to be nobody's account. */
-const DEFAULT_UID = 47321
+export const DEFAULT_UID = 47321
 const START_MS = 10_000

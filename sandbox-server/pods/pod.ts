@@ -1,4 +1,5 @@
 import type { PeerCommand, RunEvent, RunStep, SourceFile } from '#protocol'
+import type { IsolationKind } from './isolation-kind.ts'
 
 /** What a pod is started for. */
 export interface PodPurpose {
@@ -10,6 +11,8 @@ export interface PodPurpose {
 
 /** Starts pods, knows whether they hold here, and ends those that remain. */
 export interface Pods {
+  /** What holds the programs. */
+  readonly isolation: IsolationKind
   /** Null when programs can run here, otherwise the sentence that says why not and what to do. */
   readonly whyNot: string | null
   /** The same, for a challenge that wants these services beside the program: they may not be installed. */

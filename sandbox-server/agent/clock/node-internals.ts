@@ -12,9 +12,9 @@ interface TimerList {
 }
 
 /** Lets timers that are due run. Returns when the next is due, negative when nothing of it keeps the process alive, or 0. */
-export type ProcessTimers = (now: number) => number
+type ProcessTimers = (now: number) => number
 
-export interface TimersBinding {
+interface TimersBinding {
   /** Whole milliseconds since the process began. Looked up here by Node each time it starts a timer. */
   getLibuvNow(): number
   scheduleTimer(ms: number): void

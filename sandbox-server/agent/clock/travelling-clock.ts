@@ -15,7 +15,7 @@ import { TimerQueue } from './timer-queue.ts'
  * What the grader asks of a program's clock. A journey begins with `stand`, goes on with `advance` and `settle` in turn,
  * and ends with `flow`. All times are milliseconds since the journey began.
  */
-export type ClockQuestion =
+type ClockQuestion =
   | { readonly clock: 'stand' }
   /** Lives through one instant after another until `to`, or until the program has reached out of itself. */
   | { readonly clock: 'advance'; readonly to: number }

@@ -5,6 +5,7 @@ import type { Launcher } from '../launcher.ts'
 import { LEARNER_LIMITS } from '../limits.ts'
 import { descendantsOf } from '../process-tree.ts'
 import { architectureHere, seccompFilter } from '../seccomp.ts'
+import { FOR_CLOCK } from './for-clock.ts'
 import { makeProgramFolders, startWaiting } from './waiting-process.ts'
 
 export interface ConfinedOptions {
@@ -32,7 +33,7 @@ export function confinedLauncher(options: ConfinedOptions): Launcher {
 
   let count = 0
   return {
-    async spawn() {
+    async spawn(clock) {
       count += 1
       const folders = makeProgramFolders(join(options.workFolder, `program-${count}`))
       // By file, because the first process inside is bubblewrap itself, whose command line the program can read.
@@ -41,7 +42,7 @@ export function confinedLauncher(options: ConfinedOptions): Launcher {
       // Both opened anew: bubblewrap reads from where a file stands, and closes it before the program starts.
       const fds = [openSync(filter, 'r'), openSync(argumentsFile, 'r')]
       try {
-        const args = ['--args', '5', '--', ...LIMITED_NODE, ...options.preload]
+        const args = ['--args', '5', '--', ...LIMITED_NODE, ...FOR_CLOCK[clock], ...RUNNER, ...options.preload]
         const runner = await startWaiting(
           { file: '/usr/bin/bwrap', args, cwd: '/', env: {}, fds, seenAs: '/app', hosts: `${OURS}/agent/hosts` },
           folders,
@@ -116,6 +117,6 @@ const LIMITED_NODE = [
   '--msgqueue=0',
   `--stack=${LEARNER_LIMITS.stackBytes}`,
   '--',
-  ...['/node', `--max-old-space-size=${LEARNER_LIMITS.heapMiB}`, '--v8-pool-size=1', '--expose-internals'],
-  ...['--require', `${OURS}/agent/runner.ts`, '/entry/main'],
+  ...['/node', `--max-old-space-size=${LEARNER_LIMITS.heapMiB}`, '--v8-pool-size=1'],
 ]
+const RUNNER = ['--require', `${OURS}/agent/runner.ts`, '/entry/main']

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Launcher } from '../launcher.ts'
 import { LEARNER_LIMITS } from '../limits.ts'
+import { FOR_CLOCK } from './for-clock.ts'
 import { makeProgramFolders, startWaiting } from './waiting-process.ts'
 
 export interface PlainOptions {
@@ -20,11 +21,12 @@ export function plainLauncher(options: PlainOptions): Launcher {
 
   let count = 0
   return {
-    spawn() {
+    spawn(clock) {
       count += 1
       const folders = makeProgramFolders(join(options.workFolder, `program-${count}`))
       const args = [
-        ...[`--max-old-space-size=${LEARNER_LIMITS.heapMiB}`, '--expose-internals'],
+        `--max-old-space-size=${LEARNER_LIMITS.heapMiB}`,
+        ...FOR_CLOCK[clock],
         ...['--require', join(import.meta.dirname, '../runner.ts'), join(folders.entry, 'main'), ...options.preload],
       ]
       const env = { PATH: '/usr/bin:/bin', HOME: options.workFolder }

@@ -20,6 +20,7 @@ export class Redis {
   readonly socketPath: string
   readonly #options: RedisOptions
   #service: Service | null = null
+  #isInUse = false
 
   private constructor(options: RedisOptions) {
     this.#options = options
@@ -37,7 +38,7 @@ export class Redis {
   /** Starts it again, empty, on the same socket. */
   async start(): Promise<void> {
     if (this.#service !== null && !this.#service.hasEnded) return
-    const { program, launcher, watchdog, folder } = this.#options
+    const { program, launcher, folder } = this.#options
     rmSync(this.socketPath, { force: true })
     const process = launcher.spawn({
       name: 'redis',
@@ -49,14 +50,19 @@ export class Redis {
     const filesBefore = filesIn(folder)
     const service = new Service(process, { title: 'Redis', filesMade: () => filesIn(folder) - filesBefore })
     this.#service = service
-    watchdog.watch(service)
-    void service.ended.then(() => watchdog.forget(service))
+    if (this.#isInUse) this.#watch(service)
     if (await service.hasSaid('ready to accept connections', AbortSignal.timeout(START_MS))) {
       process.assertHeld()
       return
     }
     await service.stop()
     throw new Error(`Redis did not start: ${service.says.trim().slice(-2000)}`)
+  }
+
+  /** From here on it works for somebody, and the watchdog looks after it. A spare does nothing that needs looking at. */
+  use(): void {
+    this.#isInUse = true
+    if (this.#service !== null && !this.#service.hasEnded) this.#watch(this.#service)
   }
 
   /** How its present life ends. */
@@ -74,6 +80,12 @@ export class Redis {
   async close(): Promise<void> {
     await this.stop()
     rmSync(this.#options.folder, { recursive: true, force: true })
+  }
+
+  #watch(service: Service): void {
+    const { watchdog } = this.#options
+    watchdog.watch(service)
+    void service.ended.then(() => watchdog.forget(service))
   }
 }
 

@@ -42,7 +42,9 @@ export class Services {
     this.#refill = setTimeout(() => {
       this.#spare ??= this.#newRedis()
     }, REFILL_MS)
-    return await spare
+    const redis = await spare
+    redis.use()
+    return redis
   }
 
   /** nginx with this configuration, if it is sound. Whoever starts it stops it. */

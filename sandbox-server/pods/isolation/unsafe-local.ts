@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AgentSettings } from '../agent-protocol.ts'
+import { clockOf } from '../clock-of.ts'
 import type { Isolation } from '../isolation.ts'
 import { packageFolders, packagesImportedBy } from '../packages.ts'
 import { findService } from '../services.ts'
@@ -20,6 +21,7 @@ export function unsafeLocal(options: { readonly appRoot: string }): Isolation {
           purpose.services.map((name) => [name, { file: findService(name), libraries: [] }]),
         ),
         preload: packagesImportedBy(purpose.challengeFolder),
+        clock: clockOf(purpose.challengeFolder),
         launcher: { kind: 'plain' },
       }
       const agent = join(options.appRoot, 'sandbox-server/agent/main.ts')

@@ -1,0 +1,2 @@
+/** Where set-up keeps what Node makes of the agent's files, beside the app's package.json. Pods see it read-only. */
+export const COMPILED_AGENT = '.duplex/compiled-agent'
