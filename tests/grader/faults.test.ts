@@ -120,14 +120,14 @@ describe('a fault has its effect on the bytes at the other end', () => {
 
   it('split: one frame comes in many segments, and is whole when they are put together', async () => {
     client.suffers({ kind: 'split', bytes: 5 })
-    client.send('0123456789')
-    await server.until(() => server.texts.length === 1)
-    assert.deepEqual(server.texts, ['0123456789'])
-    // 6 bytes of header and mask, 10 of payload, five at a time.
-    assert.deepEqual(
-      server.chunks.map(({ bytes }) => bytes.length),
-      [5, 5, 5, 1],
-    )
+    const texts = Array.from({ length: 10 }, () => '0123456789')
+    for (const text of texts) client.send(text)
+    await server.until(() => server.texts.length === texts.length)
+    assert.deepEqual(server.texts, texts)
+    // 6 bytes of header and mask, 10 of payload, five at a time. A kernel that is busy may hand two pieces over together,
+    // but not all of them.
+    const segments = server.chunks.length
+    assert.ok(segments > 2 * texts.length && segments <= 4 * texts.length, `${segments} segments`)
   })
 
   it('coalesce: several frames come in one segment', async () => {

@@ -4,6 +4,7 @@ import {
   fail,
   isObject,
   matches,
+  milliseconds,
   type Peer,
   type Scene,
   seconds,
@@ -336,6 +337,8 @@ async function openRoom(scene: Scene): Promise<Room> {
   return {
     async joins(name, { sentence } = {}) {
       const [peer] = await scene.join(name)
+      // Never two in one millisecond: whether timers of theirs are due in the same moment must not be left to chance.
+      await scene.after(milliseconds(5))
       here.push(peer)
       await inOtherWords({ others: sentence }, hearTheCount)
       return peer

@@ -405,9 +405,10 @@ export default challenge('A live poll', ({ check, inOneServer }) => {
         const watched = await watchPresence(scene)
         await watched.settlesAt(1, 'B alone is here')
         const clientId = scene.random.text()
+        const poll = await opensPoll(scene)
         const [first, second] = [
-          await visitor(scene, 'first tab', { clientId }),
-          await visitor(scene, 'second tab', { clientId }),
+          await visitor(scene, 'first tab', { clientId, poll }),
+          await visitor(scene, 'second tab', { clientId, poll }),
         ]
         await second.peer.leaves()
         await watched.settlesAt(2, 'one of A’s two tabs is left')

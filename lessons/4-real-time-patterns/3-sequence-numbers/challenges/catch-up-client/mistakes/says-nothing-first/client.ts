@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 
 const AWAY_MS = 2_000
-const SILENCE_MS = 5_000
+const SILENCE_MS = 20_000
 
 const url = process.argv[2] ?? 'ws://localhost:8080'
 

@@ -55,7 +55,8 @@ wss.on('connection', (ws) => {
 function hear(ws: WebSocket, text: string) {
   const message = read(text)
   if (message?.type === 'hello' && typeof message.clientId === 'string') {
-    if (clientIds.has(ws)) return
+    // Its turn may come when it has gone already.
+    if (clientIds.has(ws) || ws.readyState !== ws.OPEN) return
     clientIds.set(ws, message.clientId)
     tellPresence()
     const yours = votes.find(({ clientId }) => clientId === message.clientId)
