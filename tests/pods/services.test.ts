@@ -85,7 +85,8 @@ serviceTest('a Run is two servers, Redis between them and nginx before them', ['
 serviceTest('one process that serves both ports is not started twice', [], async ({ run }) => {
   const text = `
     import { createServer } from 'node:http'
-    for (const port of process.env.PORTS.split(',')) createServer().listen(Number(port))`
+    // The other port first: once its own is open, so are both.
+    for (const port of process.env.PORTS.split(',').reverse()) createServer().listen(Number(port))`
   const { events, stderr } = await run([{ name: 'server.ts', text }], {
     steps: TWO,
     on(event, running) {

@@ -797,6 +797,10 @@ class Visitor {
 
   /** The answer to a vote that needs none, if there is one. */
   async mayBeAnswered(): Promise<Record<string, unknown> | null> {
+    // The pong comes when the server has read all that was sent before the ping. It may also have hung up.
+    await this.peer.pings().catch((error: unknown) => {
+      if (!(error instanceof FailedExpectation)) throw error
+    })
     for (;;) {
       const next = await this.next(40)
       if (next === undefined) return null

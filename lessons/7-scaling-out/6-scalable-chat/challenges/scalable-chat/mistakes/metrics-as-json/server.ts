@@ -36,7 +36,7 @@ const http = createServer((request, response) => {
     response.writeHead(404).end()
     return
   }
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ clients: server.clients.size, ...count }))
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ clients: server.clients.size }))
 })
 const server = new WebSocketServer({ server: http, maxPayload: 256 * 1024 })
 
