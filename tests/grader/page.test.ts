@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fail, type Page, type Scene, within } from '../../sandbox-server/grader/index.ts'
+import { eventually } from '../support/eventually.ts'
 import { type Graded, grade, nextPort } from './grading.ts'
 
 /** A server for pages: the HTML's body, page.js, and a WebSocket that answers each text with “echo …”. */
@@ -256,8 +257,8 @@ test('TypeScript in a page is not run, as in a browser', async () => {
   )
   await passes(server, async ({ page }) => {
     const home = await page()
+    await eventually('the page logs a SyntaxError', () => /SyntaxError/.test(home.logs.join('\n')))
     await home.shows('#a', 'no')
-    assert.match(home.logs.join('\n'), /SyntaxError/)
   })
 })
 
