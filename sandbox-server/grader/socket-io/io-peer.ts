@@ -363,7 +363,9 @@ export class IoPeer {
         : reason === 'parse error'
           ? `${this.name} could not read on: what came is no packet of Socket.IO.`
           : `${this.name}'s connection broke: the server's end is gone.`
-    return { message, anomaly: 'closed', expected: due, actual: `the connection ended: ${reason}`, n }
+    // A process that dies leaves a FIN or a reset behind, as the kernel likes: both are the same news.
+    const said = reason === 'transport error' ? 'transport close' : reason
+    return { message, anomaly: 'closed', expected: due, actual: `the connection ended: ${said}`, n }
   }
 
   get #recent(): string {
