@@ -82,7 +82,7 @@ async function record({ clientId, pollId, option, key }: Said & { clientId: stri
 
 /** As if there were a database. */
 async function save(count: number) {
-  await new Promise((resolve) => setTimeout(resolve, 2))
+  await new Promise((resolve) => setTimeout(resolve, 100))
   return count
 }
 
