@@ -1,11 +1,11 @@
-// Run as a process of its own: saves answers and submissions without end and says each one, once it is acknowledged.
+// Run as a process of its own: saves so many answers and submissions and says each one, once it is acknowledged.
 import { writeSync } from 'node:fs'
 import { openRecords } from '../../sandbox-server/records/index.ts'
 import { always, attempt, gradedRun } from './records-folder.ts'
 
-const [folder = '', name = ''] = process.argv.slice(2)
+const [folder = '', name = '', writes = ''] = process.argv.slice(2)
 const records = await openRecords(folder)
-for (let n = 0; ; n += 1) {
+for (let n = 0; n < Number(writes); n += 1) {
   const id = `${name}-${n}`
   await records.saveAnswer(attempt({ attempt: id, question: id }), always(true))
   await records.saveSubmission(gradedRun({ run: id, challenge: `challenge-${id}` }))

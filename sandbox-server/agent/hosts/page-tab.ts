@@ -12,7 +12,10 @@ export interface PageTabOptions {
   readonly onLog: (line: string, isError: boolean) => void
 }
 
-const { setImmediate } = globalThis
+const { setImmediate, setTimeout, clearTimeout } = globalThis
+
+/** A page whose files do not come is looked at as it is, after this many milliseconds. */
+const LOAD_WAIT = 3_000
 
 mendDomGaps()
 
@@ -24,6 +27,7 @@ export class PageTab {
   readonly #sessionStorages = new Map<string, unknown>()
   #sockets: PageWebSockets | null = null
   #isToSay = false
+  #loaded: Promise<void> = Promise.resolve()
   url = 'about:blank'
 
   constructor(page: BrowserPage, options: PageTabOptions) {
@@ -44,12 +48,13 @@ export class PageTab {
     return this.#page.mainFrame.document
   }
 
-  /** Loads a page, and gives the status it came with. */
+  /** Loads a page with its scripts, modules too, and gives the status it came with. */
   async load(url: string): Promise<number> {
     this.#sockets?.goAway()
     this.#options.scripts.expect(url)
     const response = await this.#page.goto(url, { beforeContentCallback: (window) => this.#furnish(window) })
     this.url = this.#page.url
+    await within(LOAD_WAIT, this.#loaded)
     return response?.status ?? 0
   }
 
@@ -80,6 +85,7 @@ export class PageTab {
     give(window, 'WebSocket', this.#sockets.WebSocket)
     give(window, 'sessionStorage', kept(this.#sessionStorages, origin))
     give(window, 'localStorage', kept(this.#options.localStorages, origin))
+    this.#loaded = new Promise((resolve) => window.addEventListener('load', () => resolve()))
     this.#announceLoading(window)
     shareClassicScripts(window)
     new window.MutationObserver(() => this.#changed()).observe(window.document, {
@@ -117,6 +123,17 @@ export class PageTab {
 }
 
 const ERROR_LEVEL = 3
+
+async function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([
+    work,
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, milliseconds)
+    }),
+  ])
+  clearTimeout(timer)
+}
 
 function give(window: BrowserWindow, name: string, value: unknown): void {
   Object.defineProperty(window, name, { value, writable: true, configurable: true })

@@ -9,6 +9,9 @@ export const DATABASE_FILE = 'duplex.db'
 /** How long one process waits for another that is writing, in milliseconds. */
 const BUSY_MS = 5_000
 
+/** How long to let the other process be before looking again, in milliseconds. */
+const LOOK_AGAIN_MS = 10
+
 /** Up to this size the whole file is looked over at start: it takes a fraction of a second. */
 const CHECKED_BYTES = 64 * 1024 * 1024
 
@@ -24,8 +27,9 @@ export function openDatabase(folder: string): DatabaseSync {
     // Learners' programs and answers are nobody else's business on a shared machine.
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     database = new DatabaseSync(path, { timeout: BUSY_MS })
+    keepWriteAheadLog(database)
     // With synchronous=FULL a commit is on disk when it returns, so that an answer acknowledged outlives even a power cut.
-    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;')
+    database.exec('pragma synchronous = full; pragma foreign_keys = on;')
     migrate(database)
     lookOver(database, path)
     return database
@@ -33,6 +37,27 @@ export function openDatabase(folder: string): DatabaseSync {
     if (database?.isOpen) database.close()
     throw new Error(`The records in ${path} cannot be opened: ${whatIsWrong(error)}`, { cause: error })
   }
+}
+
+/**
+ * Of two processes that make a new file's journal a write-ahead log at the same moment, SQLite refuses one at once, without
+ * waiting: each holds the lock that the other needs.
+ */
+function keepWriteAheadLog(database: DatabaseSync): void {
+  const deadline = performance.now() + BUSY_MS
+  for (;;) {
+    try {
+      database.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS)
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE.busy
 }
 
 function lookOver(database: DatabaseSync, path: string): void {
