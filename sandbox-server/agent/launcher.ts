@@ -23,6 +23,8 @@ export interface Runner {
   readonly folder: string
   /** The same folder as the program sees it, and as it stands in stack traces. */
   readonly seenAs: string
+  /** The folder of our hosts, as the program sees it. */
+  readonly hosts: string
   /** Resolves when the process is over and all it printed was read. Never rejects. */
   readonly closed: Promise<ExitStatus>
   /** Starts the program, whose files are in place. */
@@ -40,6 +42,8 @@ export interface Start {
   readonly clock?: Clock
   /** Milliseconds by which a clock that travels is ahead of the world's. */
   readonly aheadMs?: number
+  /** TypeScript of the learner's that has been stripped of its types, by file name. */
+  readonly stripped?: Readonly<Record<string, string>>
 }
 
 /** How a process ended. Not evidence: the learner's program can write it as it likes. */

@@ -1,90 +1,92 @@
 import { readdirSync, readlinkSync } from 'node:fs'
-import { kernelText } from './kernel-text.ts'
 import { descendantsOf } from './process-tree.ts'
+import { socketCounts, tcpSockets } from './tcp-sockets.ts'
 
 /** Looks up, in the kernel's own tables, which TCP ports a process and its descendants listen on. Connects to nothing. */
 export class ListeningPorts {
   #root: number
-  #lastInodes = ''
-  #lastPorts: readonly number[] = []
+  #counts = ''
+  #lookedAt = Number.NEGATIVE_INFINITY
+  #ports: readonly number[] = []
+  #listening = new Map<string, number>()
+  /** Sockets that were looked up: so many times without being found, or for good when they are connections. */
+  #others = new Map<string, number>()
+  #isSure = false
 
   constructor(root: number) {
     this.#root = root
+    // What the process holds before it has run a line of a program is ours.
+    for (const inode of socketInodesOfTree(root)) this.#others.set(inode, Number.POSITIVE_INFINITY)
   }
 
-  /** The ports at this moment, ascending. Cheap while nothing changes. */
+  /** The ports at this moment, ascending. Cheap while no socket comes or goes. */
   now(): readonly number[] {
-    const listening = new Map(
-      socketsNow().flatMap(({ port, state, inode }) => (state === LISTEN ? [[inode, port] as const] : [])),
-    )
-    const inodes = [...listening.keys()].join()
-    if (inodes === this.#lastInodes) return this.#lastPorts
-    this.#lastInodes = inodes
-    const own =
-      listening.size === 0 ? [] : socketInodes([this.#root, ...descendantsOf(this.#root).map(({ pid }) => pid)])
-    const ports = own.flatMap((inode) => listening.get(inode) ?? [])
-    this.#lastPorts = [...new Set(ports)].sort((a, b) => a - b)
-    return this.#lastPorts
+    const at = performance.now()
+    // Counted first: what changes while they are looked up shows the next time.
+    const counts = socketCounts()
+    const isOld = at - this.#lookedAt > LONGEST_KNOWN_MS
+    if (this.#isSure && !isOld && counts !== '' && counts === this.#counts) return this.#ports
+    this.#counts = counts
+    if (isOld) {
+      this.#lookedAt = at
+      for (const [inode, looks] of this.#others) if (Number.isFinite(looks)) this.#others.delete(inode)
+    }
+    const inodes = socketInodesOfTree(this.#root)
+    this.#lookUp(inodes.filter((inode) => !this.#listening.has(inode) && !this.#isOther(inode)))
+    this.#isSure = inodes.every((inode) => this.#listening.has(inode) || this.#isOther(inode))
+    const ports = inodes.flatMap((inode) => this.#listening.get(inode) ?? [])
+    this.#ports = [...new Set(ports)].sort((a, b) => a - b)
+    return this.#ports
+  }
+
+  #isOther(inode: string): boolean {
+    return (this.#others.get(inode) ?? 0) >= ENOUGH_LOOKS
+  }
+
+  #lookUp(inodes: readonly string[]): void {
+    const wanted = new Set(inodes)
+    if (wanted.size === 0) return
+    for (const { inode, port, isListening } of tcpSockets()) {
+      if (!wanted.delete(inode)) continue
+      if (isListening) this.#listening.set(inode, port)
+      else this.#others.set(inode, Number.POSITIVE_INFINITY)
+      if (wanted.size === 0) return
+    }
+    // A pipe to a child, or a socket that has not come to listening yet.
+    for (const inode of wanted) this.#others.set(inode, (this.#others.get(inode) ?? 0) + 1)
   }
 }
 
-/** Whether a process or a descendant of it has an open TCP connection with this local port. */
-export function ownsPort(root: number, localPort: number): boolean {
-  const isIt = ({ port, state }: Socket) => port === localPort && state !== LISTEN
-  const sockets = socketsNow().some(isIt) ? socketsNow() : readSockets()
-  const inodes = new Set(sockets.filter(isIt).map(({ inode }) => inode))
-  if (inodes.size === 0) return false
-  return socketInodes([root, ...descendantsOf(root).map(({ pid }) => pid)]).some((inode) => inodes.has(inode))
-}
-
-/** A TCP socket in this network namespace. */
-interface Socket {
-  readonly port: number
-  readonly state: string
-  readonly inode: string
-}
-
-const LISTEN = '0A'
-
-let known: { readonly counts: string; readonly at: number; readonly sockets: readonly Socket[] } | null = null
-
-/**
- * Every TCP socket in this network namespace. To list them the kernel walks a table that is as long as its memory is
- * large, some milliseconds each time; how many there are it knows at once. So they are listed when that has changed.
- */
-function socketsNow(): readonly Socket[] {
-  const counts = socketCounts()
-  const isStill = known !== null && counts !== '' && known.counts === counts
-  if (known !== null && isStill && performance.now() - known.at < LONGEST_KNOWN_MS) return known.sockets
-  return readSockets()
-}
-
-function readSockets(): readonly Socket[] {
-  // Counted first: what changes while they are listed shows the next time.
-  const counts = socketCounts()
-  const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(socketsIn)
-  known = { counts, at: performance.now(), sockets }
-  return sockets
-}
+/** Between making a socket and listening on it a program does next to nothing; one that dawdles is found a second later. */
+const ENOUGH_LOOKS = 2
 
 /** The counts can stay the same when one socket closed and another opened in between. */
 const LONGEST_KNOWN_MS = 1000
 
-/** Empty where the kernel does not say. Those of memory are left out: they are the whole machine's. */
-function socketCounts(): string {
-  const four = /used (\d+)\nTCP: inuse (\d+) orphan \d+ tw (\d+)/.exec(kernelText('/proc/net/sockstat') ?? '')
-  const six = /TCP6: inuse (\d+)/.exec(kernelText('/proc/net/sockstat6') ?? '')
-  return four === null ? '' : [...four.slice(1), six?.[1]].join()
+/** Whether a process or a descendant of it has an open TCP connection with this local port. */
+export function ownsPort(root: number, localPort: number): boolean {
+  const inode = connectionFrom(localPort)
+  return inode !== null && socketInodesOfTree(root).includes(inode)
 }
 
-/** None where the kernel has no such table: IPv6 may be off. */
-function socketsIn(table: string): Socket[] {
-  const lines = (kernelText(table) ?? '').split('\n').slice(1)
-  return lines.flatMap((line) => {
-    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/)
-    if (local === undefined || state === undefined || inode === undefined) return []
-    return [{ port: Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16), state, inode }]
-  })
+let lastFound: { readonly port: number; readonly at: number; readonly inode: string } | null = null
+
+/** The same port is asked about for one program after the other. */
+function connectionFrom(localPort: number): string | null {
+  if (lastFound?.port === localPort && performance.now() - lastFound.at < FOUND_FOR_MS) return lastFound.inode
+  for (const { port, isListening, inode } of tcpSockets()) {
+    // One that nobody holds any more, and that waits for its time to pass, has no inode.
+    if (port !== localPort || isListening || inode === '0') continue
+    lastFound = { port, inode, at: performance.now() }
+    return inode
+  }
+  return null
+}
+
+const FOUND_FOR_MS = 20
+
+function socketInodesOfTree(root: number): string[] {
+  return socketInodes([root, ...descendantsOf(root).map(({ pid }) => pid)])
 }
 
 function socketInodes(pids: readonly number[]): string[] {

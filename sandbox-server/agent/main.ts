@@ -1,5 +1,6 @@
 import { Console } from 'node:console'
 import { AgentCommand, type AgentReport, AgentSettings, readMessages } from '../pods/agent-protocol.ts'
+import { compileForPrograms } from './compile-for-programs.ts'
 import { GradedRun, loadGrader } from './graded-run.ts'
 import type { Launcher } from './launcher.ts'
 import { confinedLauncher } from './launchers/confined.ts'
@@ -17,7 +18,11 @@ import { Watchdog } from './watchdog.ts'
 globalThis.console = new Console(process.stderr, process.stderr)
 
 const settings = AgentSettings.parse(JSON.parse(process.argv[2] ?? ''))
-const runners = new WarmRunners(launcher(), settings.clock)
+const launch = launcher()
+if (settings.launcher.kind === 'confined' && settings.launcher.compiled?.fill === true) {
+  await compileForPrograms(launch, settings.preload)
+}
+const runners = new WarmRunners(launch, settings.clock)
 const watchdog = new Watchdog()
 const services = new Services({
   workFolder: settings.workFolder,

@@ -9,6 +9,7 @@ import { LEARNER_LIMITS } from './limits.ts'
 import { ListeningPorts, ownsPort } from './listening-ports.ts'
 import { descendantsOf } from './process-tree.ts'
 import { ProgramLine } from './program-line.ts'
+import { strippedTypes } from './stripped-types.ts'
 import { type Sighting, TOO_MANY_PROCESSES, type Watched } from './watchdog.ts'
 
 export interface ProgramOptions extends Start {
@@ -57,7 +58,7 @@ export class Program implements Watched {
     this.line = new ProgramLine(runner.line, { onListens: () => this.#lookSoon() })
     this.ended = runner.closed.then((status) => this.#conclude(status))
     const { what, env, args = [], clock = 'real', aheadMs = 0 } = options
-    runner.go({ what, env, args, clock, aheadMs })
+    runner.go({ what, env, args, clock, aheadMs, stripped: strippedTypes(options.files) })
     this.#lookForPorts()
   }
 

@@ -3,7 +3,7 @@
 // Node loads this with --require, then runs its main file: a symbolic link that the agent places before it says "go". So
 // the learner's file is the true entry (import.meta.main, stack traces), in a process that is warm already.
 import { readSync, writeSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, registerHooks } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
 import { TravellingClock } from './clock/travelling-clock.ts'
 import { openLine } from './runner-line.ts'
@@ -18,6 +18,8 @@ interface Go {
   args?: string[]
   clock?: 'real' | 'travel'
   aheadMs?: number
+  /** Modules of the learner's that were stripped of their types already, by address. */
+  stripped?: Record<string, string>
 }
 
 /** Eight hexadecimal digits, then so many bytes of JSON: nothing after them is read, for it is the program's own input. */
@@ -45,13 +47,25 @@ function becomeTheProgram(): void {
   const travellingClock = process.execArgv.includes('--expose-internals') ? TravellingClock.prepare() : null
   forgetOurOptions()
   writeSync(STDOUT, 'ready\n')
-  const { entry, env, args = [], clock, aheadMs = 0 } = awaitGo()
+  const { entry, env, args = [], clock, aheadMs = 0, stripped = {} } = awaitGo()
   Object.assign(process.env, env)
   if (entry !== undefined) process.argv[1] = `${process.cwd()}/${entry}`
   process.argv.push(...args)
+  loadStripped(new Map(Object.entries(stripped)))
   if (clock === 'travel' && travellingClock !== null) {
     line.answersClock(travellingClock({ aheadMs, passedOver: line.handles }))
   }
+}
+
+/** Node would load its TypeScript compiler for each process anew. */
+function loadStripped(modules: ReadonlyMap<string, string>): void {
+  if (modules.size === 0) return
+  registerHooks({
+    load(url, context, next) {
+      const source = modules.get(url)
+      return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true }
+    },
+  })
 }
 
 /** child_process.fork hands these on, and a child of the program's must not wait here. */
@@ -59,6 +73,7 @@ function forgetOurOptions(): void {
   const { execArgv } = process
   const own = execArgv.indexOf('--require')
   if (own >= 0) execArgv.splice(own, 2)
+  delete process.env.NODE_COMPILE_CACHE
   const internals = execArgv.indexOf('--expose-internals')
   if (internals >= 0) execArgv.splice(internals, 1)
 }

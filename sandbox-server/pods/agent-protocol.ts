@@ -24,7 +24,13 @@ export const AgentSettings = z.object({
   clock: z._default(z.enum(['real', 'travel']), 'real'),
   /** How the learner's program is held. */
   launcher: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('confined'), node: z.string(), libraries: z.array(z.string()) }),
+    z.object({
+      kind: z.literal('confined'),
+      node: z.string(),
+      libraries: z.array(z.string()),
+      /** A folder with what Node made of the files that every program loads; `fill` is set once, at set-up. */
+      compiled: z.nullable(z.object({ folder: z.string(), fill: z.boolean() })),
+    }),
     z.object({ kind: z.literal('plain') }),
   ]),
 })

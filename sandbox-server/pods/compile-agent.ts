@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, 
 import { dirname, join } from 'node:path'
 import { AgentReport, readMessages } from './agent-protocol.ts'
 import { bubblewrap } from './isolation/bubblewrap.ts'
-import { COMPILED_AGENT } from './isolation/compiled-agent.ts'
+import { COMPILED_AGENT, COMPILED_FOR } from './isolation/compiled-agent.ts'
 
 export interface CompileOptions {
   readonly appRoot: string
@@ -12,8 +12,8 @@ export interface CompileOptions {
 }
 
 /**
- * Starts one agent that runs nobody's program, and keeps what Node compiled of it: the pods after it start in half the
- * processor time. They find it read-only. Rejects when no pod can be had here; pods then compile for themselves.
+ * Starts one agent that runs nobody's program, and keeps what Node compiled of it and of what programs load: the pods and
+ * programs after it start in half the processor time. They find it read-only. Rejects when no pod can be had here; pods then compile for themselves.
  */
 export async function compileAgent({ appRoot, uid }: CompileOptions): Promise<void> {
   const target = join(appRoot, COMPILED_AGENT)
@@ -21,7 +21,9 @@ export async function compileAgent({ appRoot, uid }: CompileOptions): Promise<vo
   const draft = mkdtempSync(`${target}-`)
   const isRoot = process.getuid?.() === 0
   try {
-    if (isRoot) chownSync(draft, uid, uid)
+    const parts = Object.values(COMPILED_FOR).map((name) => join(draft, name))
+    for (const part of parts) mkdirSync(part)
+    if (isRoot) for (const folder of [draft, ...parts]) chownSync(folder, uid, uid)
     const { child, end } = bubblewrap({ appRoot, uid, compileInto: draft }).spawn({
       challengeFolder: null,
       services: [],

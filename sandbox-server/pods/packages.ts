@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 
 /** The packages learners may import. What these need themselves comes with them, and nothing else of node_modules. */
-const LEARNER_PACKAGES = ['ws', 'ioredis', 'socket.io', 'socket.io-client', 'express', 'prom-client'] as const
+export const LEARNER_PACKAGES = ['ws', 'ioredis', 'socket.io', 'socket.io-client', 'express', 'prom-client'] as const
 
 /** The packages that the hosts of learners' modules, tests and pages are written with. */
 const HOST_PACKAGES = ['expect', 'jest-each', 'jest-mock', 'happy-dom'] as const

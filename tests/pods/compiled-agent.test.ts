@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { compileAgent, DEFAULT_UID, openPods } from '../../sandbox-server/pods/index.ts'
 import { appRoot, json, logger, runIn, skip } from './pod-test.ts'
 
-test('what Node compiled of the agent is the caller’s alone, and no program sees it', {
+test('what Node compiled is the caller’s alone: no program sees the agent’s part, or changes its own', {
   skip,
   timeout: 120_000,
 }, async () => {
@@ -27,12 +27,21 @@ test('what Node compiled of the agent is the caller’s alone, and no program se
     const pod = await pods.start({ challengeFolder: null, services: [] }, AbortSignal.timeout(10_000))
     const outcome = await runIn(
       pod,
-      `import { existsSync } from 'node:fs'
+      `import { existsSync, readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs'
        import { getCompileCacheDir } from 'node:module'
-       console.log(JSON.stringify([process.env.NODE_COMPILE_CACHE ?? null, getCompileCacheDir() ?? null, existsSync('/sbx')]))`,
+       import { join } from 'node:path'
+       const folder = getCompileCacheDir() ?? ''
+       const file = join(folder, readdirSync(folder)[0] ?? '')
+       const refused = (act: () => void) => { try { act(); return null } catch (error) { return (error as { code: string }).code } }
+       console.log(JSON.stringify({
+         env: process.env.NODE_COMPILE_CACHE ?? null,
+         agent: existsSync('/sbx') || readdirSync('/duplex/compiled').includes('agent'),
+         changes: [() => writeFileSync(file, ''), () => unlinkSync(file), () => writeFileSync(join(folder, 'new'), '')].map(refused),
+         texts: readdirSync(folder).filter((name) => readFileSync(join(folder, name), 'latin1').includes('gradeChallenge')),
+       }))`,
     )
     await pods.close()
-    assert.deepEqual(json(outcome), [null, null, false])
+    assert.deepEqual(json(outcome), { env: null, agent: false, changes: ['EROFS', 'EROFS', 'EROFS'], texts: [] })
   } finally {
     rmSync(root, { recursive: true, force: true })
   }

@@ -19,6 +19,8 @@ export interface ConfinedOptions {
   readonly packages: { readonly learner: string; readonly hosts: string }
   /** Packages that each process has loaded before it is told which program it is. */
   readonly preload: readonly string[]
+  /** A folder with what Node made of the files that every program loads; `fill` while set-up makes it. */
+  readonly compiled: { readonly folder: string; readonly fill: boolean } | null
 }
 
 /** Holds each program in a bubblewrap of its own inside the pod: it shares the pod's loopback, and nothing else. */
@@ -99,11 +101,20 @@ function sandboxArguments(
     ...readOnly(sources.etc, '/etc'),
     ...readOnly(sources.app, '/app'),
     ...readOnly(sources.entry, '/entry'),
+    ...compiledFiles(options),
     // bubblewrap's /dev is a writable tmpfs with no limit, and so is the root: both are made read-only once they are set up.
     ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev', '--dir', '/tmp', '--remount-ro', '/'],
     ...['--chdir', '/app', '--setenv', 'PATH', '/', '--setenv', 'HOME', '/tmp', '--seccomp', '4'],
   ]
 }
+
+/** Saves each program from stripping and compiling our runner and its own packages anew: most of the time of its start. */
+function compiledFiles({ compiled }: ConfinedOptions): string[] {
+  if (compiled === null) return []
+  return [compiled.fill ? '--bind' : '--ro-bind', compiled.folder, COMPILED, '--setenv', 'NODE_COMPILE_CACHE', COMPILED]
+}
+
+const COMPILED = `${OURS}/compiled`
 
 /** Limits are set inside the new user namespace, so that RLIMIT_NPROC counts this sandbox alone. */
 const LIMITED_NODE = [

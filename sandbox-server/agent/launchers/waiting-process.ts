@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
+import { pathToFileURL } from 'node:url'
 import type { ExitStatus, Runner, Start } from '../launcher.ts'
 import { descendantsOf } from '../process-tree.ts'
 
@@ -62,11 +63,19 @@ export async function startWaiting(command: Command, folders: ProgramFolders): P
     line,
     folder: folders.app,
     seenAs: command.seenAs,
+    hosts: command.hosts,
     closed,
-    go({ what, ...start }) {
+    go({ what, stripped = {}, ...start }) {
       const file = 'entry' in what ? join('../app', what.entry) : join(command.hosts, `${what.host}-host.ts`)
       symlinkSync(file, join(folders.entry, 'main'))
-      const told = Buffer.from(JSON.stringify({ ...start, ...('entry' in what ? what : {}) } satisfies Told))
+      const sources = Object.entries(stripped).map(([name, text]) => [moduleUrl(command.seenAs, name), text])
+      const told = Buffer.from(
+        JSON.stringify({
+          ...start,
+          ...('entry' in what ? what : {}),
+          stripped: Object.fromEntries(sources),
+        } satisfies Told),
+      )
       stdin.write(Buffer.concat([Buffer.from(told.length.toString(16).padStart(8, '0')), told]))
     },
     kill() {
@@ -78,7 +87,11 @@ export async function startWaiting(command: Command, folders: ProgramFolders): P
   }
 }
 
-/** What runner.ts reads, in these words. */
+function moduleUrl(folder: string, name: string): string {
+  return pathToFileURL(join(folder, name)).href
+}
+
+/** What runner.ts reads, in these words. `stripped` goes by the modules' addresses. */
 type Told = Omit<Start, 'what'> & { entry?: string }
 
 const LINE = 3

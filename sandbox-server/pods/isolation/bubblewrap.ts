@@ -4,11 +4,11 @@ import { basename, join } from 'node:path'
 import type { AgentSettings } from '../agent-protocol.ts'
 import { clockOf } from '../clock-of.ts'
 import type { Isolation } from '../isolation.ts'
-import { type PackageFolders, packageFolders, packagesImportedBy } from '../packages.ts'
+import { LEARNER_PACKAGES, type PackageFolders, packageFolders, packagesImportedBy } from '../packages.ts'
 import type { PodPurpose } from '../pod.ts'
 import { findService, type ServiceName } from '../services.ts'
 import { findObstacle } from './bubblewrap-obstacles.ts'
-import { COMPILED_AGENT } from './compiled-agent.ts'
+import { COMPILED_AGENT, COMPILED_FOR } from './compiled-agent.ts'
 import { endTree } from './end-tree.ts'
 
 export interface BubblewrapOptions {
@@ -98,9 +98,14 @@ function podArguments(options: BubblewrapOptions, purpose: PodPurpose, common: C
     challengeFolder,
     packages: { learner: `${PACKAGES}/learner`, hosts: `${PACKAGES}/hosts` },
     services: Object.fromEntries(purpose.services.map((name) => [name, serviceProgram(name, common)])),
-    preload: packagesImportedBy(purpose.challengeFolder),
+    preload: options.compileInto === undefined ? packagesImportedBy(purpose.challengeFolder) : [...LEARNER_PACKAGES],
     clock: clockOf(purpose.challengeFolder),
-    launcher: { kind: 'confined', node: NODE, libraries: [...common.libraries] },
+    launcher: {
+      kind: 'confined',
+      node: NODE,
+      libraries: [...common.libraries],
+      compiled: compiledForPrograms(options),
+    },
   }
   const fromApp = (name: string) => ['--ro-bind', join(options.appRoot, name), `${APP}/${name}`]
   return [
@@ -122,16 +127,29 @@ function podArguments(options: BubblewrapOptions, purpose: PodPurpose, common: C
     ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
     ...['--size', `${WORK_BYTES}`, '--tmpfs', '/tmp', '--size', `${WORK_BYTES}`, '--tmpfs', WORK, '--remount-ro', '/'],
     ...['--setenv', 'PATH', '/usr/bin', '--chdir', WORK, '--'],
-    ...[NODE, '--max-old-space-size=256', `${APP}/sandbox-server/agent/main.ts`, JSON.stringify(settings)],
+    ...[
+      NODE,
+      '--max-old-space-size=256',
+      '--disable-warning=ExperimentalWarning',
+      `${APP}/sandbox-server/agent/main.ts`,
+      JSON.stringify(settings),
+    ],
   ]
 }
 
 /** Saves each agent from stripping and compiling a hundred files anew. Node takes none whose source has changed since. */
 function compiledFiles({ appRoot, compileInto }: BubblewrapOptions): string[] {
-  const use = ['--setenv', 'NODE_COMPILE_CACHE', COMPILED]
+  const use = ['--setenv', 'NODE_COMPILE_CACHE', join(COMPILED, COMPILED_FOR.agent)]
   if (compileInto !== undefined) return ['--bind', compileInto, COMPILED, ...use]
   const kept = join(appRoot, COMPILED_AGENT)
   return existsSync(kept) ? ['--ro-bind', kept, COMPILED, ...use] : []
+}
+
+/** The same for the processes that programs run in. They see their own part, and cannot write to it. */
+function compiledForPrograms({ appRoot, compileInto }: BubblewrapOptions): { folder: string; fill: boolean } | null {
+  const folder = join(COMPILED, COMPILED_FOR.programs)
+  if (compileInto !== undefined) return { folder, fill: true }
+  return existsSync(join(appRoot, COMPILED_AGENT, COMPILED_FOR.programs)) ? { folder, fill: false } : null
 }
 
 const SYSTEM_FOLDERS = ['/lib', '/lib64', '/bin']

@@ -79,7 +79,8 @@ function showsAgent(pid: string): string | null {
   return /agent\/main|sandbox-server/.test(command) ? `saw ${command.slice(0, 80)}` : null
 }
 
-const OWN_NAMES = ['PATH', 'HOME', 'PORT', 'PWD']
+/** The last one names a folder that is read-only, and is there only where the process began. */
+const OWN_NAMES = ['PATH', 'HOME', 'PORT', 'PWD', 'NODE_COMPILE_CACHE']
 
 function showsEnvironment(pid: string): string | null {
   const environment = tryTo(() => readFileSync(`/proc/${pid}/environ`, 'utf8')) ?? ''
