@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Closing } from './client.ts'
 import type { RawMessage } from './near-miss.ts'
+import { News } from './news.ts'
 import { show } from './show.ts'
 
 /** One message as a peer heard it. */
@@ -52,7 +53,7 @@ export class Inbox {
   readonly #transcript: Heard[] = []
   readonly #passedOver: Heard[] = []
   #closing: Closing | null = null
-  #wake: (() => void)[] = []
+  readonly #news = new News()
 
   /** Everything that came, the oldest first. */
   get transcript(): readonly Heard[] {
@@ -95,44 +96,21 @@ export class Inbox {
       const heard = this.#waiting.shift()
       if (heard !== undefined) return { type: 'message', heard }
       if (this.#closing !== null) return { type: 'closed', closing: this.#closing }
-      if (!(await this.#news(deadline.at, signal))) return { type: 'late' }
+      if (!(await this.#news.wait(deadline.at, signal))) return { type: 'late' }
     }
   }
 
   /** How the connection ended, whatever is still unread; null after the deadline. */
   async closed(deadline: number, signal: AbortSignal): Promise<Closing | null> {
     while (this.#closing === null) {
-      if (!(await this.#news(deadline, signal))) return null
+      if (!(await this.#news.wait(deadline, signal))) return null
     }
     return this.#closing
   }
 
   /** Lets whoever waits look again, at the deadline too. */
   stir(): void {
-    const sleepers = this.#wake
-    this.#wake = []
-    for (const wake of sleepers) wake()
-  }
-
-  /** Waits until something changed; false when the deadline came first. Rejects with the signal's reason. */
-  #news(deadline: number, signal: AbortSignal): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      const left = deadline - performance.now()
-      if (signal.aborted) return reject(signal.reason)
-      if (left <= 0) return resolve(false)
-      const settle = (hasNews: boolean) => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', abort)
-        resolve(hasNews)
-      }
-      const abort = () => {
-        clearTimeout(timer)
-        reject(signal.reason)
-      }
-      const timer = setTimeout(() => settle(false), left)
-      signal.addEventListener('abort', abort, { once: true })
-      this.#wake.push(() => settle(true))
-    })
+    this.#news.stir()
   }
 }
 

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { readCatchUpRequest } from './catch-up-request.ts'
 import { CatchUpRooms, type CatchUpRoomsLimits, type Occupied } from './catch-up-rooms.ts'
-import type { LabServer } from './lab-server.ts'
+import { type LabServer, onLoopback } from './on-loopback.ts'
 
 /** The largest message that is read; a larger one is closed with 1009. */
 const MESSAGE_BYTES = 4 * 1024
@@ -45,20 +44,12 @@ export async function startCatchUpServer(limits: CatchUpRoomsLimits = LIMITS): P
     socket.on('message', (data) => answer(textOf(data), { socket, occupied }))
   })
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  server.unref()
-  // A server that listens on a port, not on a pipe, has an address of this kind.
-  const { port } = server.address() as AddressInfo
+  const listening = await onLoopback(server, sockets)
   return {
-    port,
+    ...listening,
     async close() {
-      for (const socket of sockets.clients) socket.terminate()
       rooms.clear()
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await listening.close()
     },
   }
 }

@@ -1,19 +1,13 @@
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { type Header, judgeRequest, type RequestHead, writeResponseHead } from '#wire'
+import { type LabServer, onLoopback } from './on-loopback.ts'
 
 /** The largest message the echo reads; a larger one is closed with 1009. */
 const MESSAGE_BYTES = 64 * 1024
 /** Learners may send a head byte by byte, but not for ever. */
 const HEAD_MS = 60_000
-
-/** The server that labs send raw bytes to. */
-export interface LabServer {
-  readonly port: number
-  close(): Promise<void>
-}
 
 /**
  * Starts a real HTTP and WebSocket server on an unused loopback port. Its opening handshake is strict and says which rule
@@ -45,21 +39,7 @@ export async function startLabServer(): Promise<LabServer> {
     })
   })
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  server.unref()
-  // A server that listens on a port, not on a pipe, has an address of this kind.
-  const { port } = server.address() as AddressInfo
-  return {
-    port,
-    async close() {
-      for (const socket of sockets.clients) socket.terminate()
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
-    },
-  }
+  return await onLoopback(server, sockets)
 }
 
 /** Why the request opens no WebSocket, as an HTTP answer with the rule in plain text. */

@@ -1,5 +1,6 @@
 import { startCatchUpServer } from './catch-up-server.ts'
-import { type LabServer, startLabServer } from './lab-server.ts'
+import { startLabServer } from './lab-server.ts'
+import type { LabServer } from './on-loopback.ts'
 import { openRawLine, type RawLine, type RawLineOptions } from './raw-line.ts'
 
 /** A line is closed after a minute of silence, or after this many bytes both ways together. */

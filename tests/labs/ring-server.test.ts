@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { WebSocket } from 'ws'
 import { startCatchUpServer } from '../../sandbox-server/labs/catch-up-server.ts'
-import type { LabServer } from '../../sandbox-server/labs/lab-server.ts'
+import type { LabServer } from '../../sandbox-server/labs/on-loopback.ts'
 
 describe('the catch-up server of the lab', () => {
   let server: LabServer

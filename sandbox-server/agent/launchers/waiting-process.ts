@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Duplex, type Readable } from 'node:stream'
 import { pathToFileURL } from 'node:url'
-import type { ExitStatus, Runner, Start } from '../launcher.ts'
-import { descendantsOf } from '../process-tree.ts'
+import { killTree, whenClosed } from '../child-ending.ts'
+import type { Runner, Start } from '../launcher.ts'
 
 export interface Command {
   readonly file: string
@@ -79,10 +79,7 @@ export async function startWaiting(command: Command, folders: ProgramFolders): P
       stdin.write(Buffer.concat([Buffer.from(told.length.toString(16).padStart(8, '0')), told]))
     },
     kill() {
-      // The descendants first are listed, then ended with their root: one that was forked too early to have heard of
-      // --die-with-parent goes too.
-      const pids = [pid, ...descendantsOf(pid).map((process) => process.pid)]
-      for (const each of pids) killIfThere(each)
+      killTree(pid)
     },
   }
 }
@@ -125,31 +122,4 @@ async function saysReady(child: ChildProcess, stdout: Readable, stderr: Readable
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-/** After the exit of the root, what still holds its pipes gets a moment to be read, and no more. */
-const DRAIN_MS = 500
-
-function whenClosed(child: ChildProcess): Promise<ExitStatus> {
-  return new Promise((settle) => {
-    let drain: NodeJS.Timeout | undefined
-    child.once('exit', () => {
-      drain = setTimeout(() => {
-        for (const stream of child.stdio) stream?.destroy()
-      }, DRAIN_MS)
-    })
-    child.once('close', (exitCode, signal) => {
-      clearTimeout(drain)
-      settle({ exitCode, signal })
-    })
-    child.once('error', () => settle({ exitCode: null, signal: null }))
-  })
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // Gone already.
-  }
 }

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import type { ExitStatus } from '../launcher.ts'
-import { descendantsOf } from '../process-tree.ts'
+import { spawn } from 'node:child_process'
+import { killTree, whenClosed } from '../child-ending.ts'
 import type { ServiceProcess } from './service-launcher.ts'
 
 export interface ServiceSpawn {
@@ -24,37 +23,6 @@ export function startService({ file, args, fds }: ServiceSpawn): Omit<ServicePro
     stdout,
     stderr,
     closed: whenClosed(child),
-    kill() {
-      // Listed before their root goes: one that was forked too early to have heard of --die-with-parent goes too.
-      const pids = [pid, ...descendantsOf(pid).map((process) => process.pid)]
-      for (const each of pids) killIfThere(each)
-    },
-  }
-}
-
-/** After the exit of the root, what still holds its pipes gets a moment to be read, and no more. */
-const DRAIN_MS = 500
-
-function whenClosed(child: ChildProcess): Promise<ExitStatus> {
-  return new Promise((settle) => {
-    let drain: NodeJS.Timeout | undefined
-    child.once('exit', () => {
-      drain = setTimeout(() => {
-        for (const stream of child.stdio) stream?.destroy()
-      }, DRAIN_MS)
-    })
-    child.once('close', (exitCode, signal) => {
-      clearTimeout(drain)
-      settle({ exitCode, signal })
-    })
-    child.once('error', () => settle({ exitCode: null, signal: null }))
-  })
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // Gone already.
+    kill: () => killTree(pid),
   }
 }
