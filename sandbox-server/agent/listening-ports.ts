@@ -1,64 +1,65 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { descendantsOf } from './process-tree.ts'
-import { socketCounts, tcpSockets } from './tcp-sockets.ts'
+import { socketCounts, tcpSockets, unixSockets } from './socket-tables.ts'
 
 /** Looks up, in the kernel's own tables, which TCP ports a process and its descendants listen on. Connects to nothing. */
 export class ListeningPorts {
   #root: number
   #counts = ''
-  #lookedAt = Number.NEGATIVE_INFINITY
+  #countedAt = Number.NEGATIVE_INFINITY
   #ports: readonly number[] = []
-  #listening = new Map<string, number>()
-  /** Sockets that were looked up: so many times without being found, or for good when they are connections. */
-  #others = new Map<string, number>()
-  #isSure = false
+  readonly #listening = new Map<string, number>()
+  /** Sockets that will never listen: connections, and pipes. */
+  readonly #others = new Set<string>()
+  /** Sockets that do not listen yet, and may: since when they are known, and when to look again. */
+  readonly #young = new Map<string, { readonly since: number; again: number }>()
 
   constructor(root: number) {
     this.#root = root
-    // What the process holds before it has run a line of a program is ours.
-    for (const inode of socketInodesOfTree(root)) this.#others.set(inode, Number.POSITIVE_INFINITY)
   }
 
   /** The ports at this moment, ascending. Cheap while no socket comes or goes. */
   now(): readonly number[] {
-    const at = performance.now()
+    const now = performance.now()
     // Counted first: what changes while they are looked up shows the next time.
     const counts = socketCounts()
-    const isOld = at - this.#lookedAt > LONGEST_KNOWN_MS
-    if (this.#isSure && !isOld && counts !== '' && counts === this.#counts) return this.#ports
+    const isStill = counts !== '' && counts === this.#counts && now - this.#countedAt < LONGEST_KNOWN_MS
+    if (isStill && this.#young.size === 0) return this.#ports
+    if (!isStill) this.#countedAt = now
     this.#counts = counts
-    if (isOld) {
-      this.#lookedAt = at
-      for (const [inode, looks] of this.#others) if (Number.isFinite(looks)) this.#others.delete(inode)
-    }
     const inodes = socketInodesOfTree(this.#root)
-    this.#lookUp(inodes.filter((inode) => !this.#listening.has(inode) && !this.#isOther(inode)))
-    this.#isSure = inodes.every((inode) => this.#listening.has(inode) || this.#isOther(inode))
-    const ports = inodes.flatMap((inode) => this.#listening.get(inode) ?? [])
-    this.#ports = [...new Set(ports)].sort((a, b) => a - b)
+    for (const inode of this.#young.keys()) if (!inodes.includes(inode)) this.#young.delete(inode)
+    this.#lookUp(inodes.filter((inode) => this.#isToLookUp(inode, now)))
+    this.#ports = [...new Set(inodes.flatMap((inode) => this.#listening.get(inode) ?? []))].sort((a, b) => a - b)
     return this.#ports
   }
 
-  #isOther(inode: string): boolean {
-    return (this.#others.get(inode) ?? 0) >= ENOUGH_LOOKS
+  #isToLookUp(inode: string, now: number): boolean {
+    if (this.#listening.has(inode) || this.#others.has(inode)) return false
+    return now >= (this.#young.get(inode)?.again ?? 0)
   }
 
   #lookUp(inodes: readonly string[]): void {
     const wanted = new Set(inodes)
     if (wanted.size === 0) return
-    for (const { inode, port, isListening } of tcpSockets()) {
+    for (const inode of unixSockets()) if (wanted.delete(inode)) this.#others.add(inode)
+    for (const { inode, port, isListening } of wanted.size === 0 ? [] : tcpSockets()) {
       if (!wanted.delete(inode)) continue
+      this.#young.delete(inode)
       if (isListening) this.#listening.set(inode, port)
-      else this.#others.set(inode, Number.POSITIVE_INFINITY)
+      else this.#others.add(inode)
       if (wanted.size === 0) return
     }
-    // A pipe to a child, or a socket that has not come to listening yet.
-    for (const inode of wanted) this.#others.set(inode, (this.#others.get(inode) ?? 0) + 1)
+    const now = performance.now()
+    for (const inode of wanted) {
+      const { since } = this.#young.get(inode) ?? { since: now }
+      this.#young.set(inode, { since, again: now + LOOK_AGAIN_SHARE * (now - since) })
+    }
   }
 }
 
-/** Between making a socket and listening on it a program does next to nothing; one that dawdles is found a second later. */
-const ENOUGH_LOOKS = 2
+/** Of its age until a socket is looked at again: at once when it has just been made, and then ever more rarely. */
+const LOOK_AGAIN_SHARE = 0.25
 
 /** The counts can stay the same when one socket closed and another opened in between. */
 const LONGEST_KNOWN_MS = 1000
@@ -91,11 +92,25 @@ function socketInodesOfTree(root: number): string[] {
 
 function socketInodes(pids: readonly number[]): string[] {
   return pids.flatMap((pid) => {
-    try {
-      const folder = `/proc/${pid}/fd`
-      return readdirSync(folder).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${fd}`))?.[1] ?? [])
-    } catch {
-      return [] // The process has gone, or an fd was closed between the listing and the look.
-    }
+    const folder = `/proc/${pid}/fd`
+    return openFiles(folder).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(targetOf(`${folder}/${fd}`))?.[1] ?? [])
   })
+}
+
+/** None when the process has gone. */
+function openFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** Empty when the file was closed between the listing and the look. */
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link)
+  } catch {
+    return ''
+  }
 }

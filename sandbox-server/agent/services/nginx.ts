@@ -86,7 +86,8 @@ async function isHeld(service: Service, process: ServiceProcess): Promise<boolea
 
 const ETC = '/etc'
 const TRIAL_MS = 10_000
-const LISTEN_MS = 2000
+/** Far above what it needs on a busy machine: only a configuration without any server waits so long. */
+const LISTEN_MS = 5000
 const LOOK_MS = 3
 const ENDING_MS = 1000
 

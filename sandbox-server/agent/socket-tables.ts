@@ -18,6 +18,15 @@ export function* tcpSockets(): Generator<TcpSocket> {
   yield* socketsIn('/proc/net/tcp6')
 }
 
+/** The inodes of the sockets that are no network's, such as pipes to a child: their table is short. */
+export function unixSockets(): string[] {
+  const lines = (kernelText('/proc/net/unix') ?? '').split('\n').slice(1)
+  return lines.flatMap((line) => line.trim().split(/\s+/)[UNIX_INODE] ?? [])
+}
+
+/** A line of /proc/net/unix: proc_pid_net(5). */
+const UNIX_INODE = 6
+
 /**
  * How many sockets there are, as one text: the kernel knows that without looking. Empty where it does not say. Those of
  * memory are left out: they are the whole machine's.
