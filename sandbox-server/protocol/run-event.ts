@@ -34,8 +34,8 @@ const from = z.optional(z.string())
 
 /** One thing that happened in a run. The server numbers them from 0; a page that lost its socket asks for the rest by number. */
 export const RunEvent = z.discriminatedUnion('type', [
-  /** Waiting for a free sandbox; `position` counts from 1. */
-  z.object({ type: z.literal('queued'), position: z.int() }),
+  /** Waiting for a free sandbox; `position` counts from 1, `waitMs` is what it will take as far as one can tell. */
+  z.object({ type: z.literal('queued'), position: z.int(), waitMs: z.optional(z.nullable(z.number())) }),
   z.object({ type: z.literal('started'), command: z.string(), from }),
   z.object({ type: z.literal('listening'), port: z.int(), afterMs: z.number(), from }),
   z.object({ type: z.literal('output'), stream: z.enum(['stdout', 'stderr']), text: z.string(), from }),

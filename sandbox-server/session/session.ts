@@ -128,9 +128,7 @@ export class Session {
     const previous = this.#work
     previous?.stop()
     const ticket =
-      message.type === 'check'
-        ? queue.enter(this.learner, (position) => held.record({ type: 'queued', position }))
-        : null
+      message.type === 'check' ? queue.enter(this.learner, (place) => held.record({ type: 'queued', ...place })) : null
     if (message.type === 'check' && !ticket) throw new Refusal('busy', { about: message.run })
 
     this.#runs.set(held.id, held)

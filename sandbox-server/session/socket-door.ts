@@ -11,7 +11,7 @@ import type { Surroundings } from './surroundings.ts'
 import { TIMING, type Timing } from './timing.ts'
 
 /** Checks that may wait for their turn before learners are told that every sandbox is in use. */
-const WAITING_CHECKS = 64
+const WAITING_CHECKS = 400
 /** What a warm pod is counted as, when deciding how many may stay warm: half of the machine is theirs. */
 const POD_BYTES = 128 * 1024 * 1024
 

@@ -302,11 +302,11 @@ test.describe('when something is not as it should be', () => {
   test('a queue says how long it is', async ({ page }) => {
     await fakeSandbox(page, {
       onMessage: (message, server) =>
-        message.type === 'check' && server.tell(message.run, [{ type: 'queued', position: 3 }]),
+        message.type === 'check' && server.tell(message.run, [{ type: 'queued', position: 3, waitMs: 18_000 }]),
     })
     await openReady(page)
     await checkButton(page).click()
-    await expect(page.locator('.checks-note')).toContainText('2 before you')
+    await expect(page.locator('.checks-note')).toContainText('2 before you. About 20 seconds to go.')
   })
 
   test('a machine that cannot run programs says so, and the editor still works', async ({ page }) => {

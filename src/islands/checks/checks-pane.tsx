@@ -62,7 +62,7 @@ function Headline({ workspace, check }: { workspace: Workspace; check: RunView }
       </div>
     )
   }
-  if (state.type === 'queued') return <p class="checks-note">{queueSentence(state.position)}</p>
+  if (state.type === 'queued') return <p class="checks-note">{queueSentence(state)}</p>
   if (verdict === null) {
     return check.checks.length === 0 ? <p class="checks-note">{words.starting}</p> : null
   }
@@ -76,11 +76,18 @@ function Headline({ workspace, check }: { workspace: Workspace; check: RunView }
   )
 }
 
-/** A sentence for the place in the queue, which counts from 1. */
-function queueSentence(position: number): string {
-  return position === 1
-    ? 'Waiting for a free sandbox. Yours is the next.'
-    : `Waiting for a free sandbox. ${position - 1} before you.`
+/** Sentences for the place in the queue, which counts from 1, and for how long it will take. */
+function queueSentence({ position, waitMs }: { position: number; waitMs: number | null }): string {
+  const place = position === 1 ? 'Yours is the next.' : `${position - 1} before you.`
+  return `Waiting for a free sandbox. ${place}${waitMs === null ? '' : ` ${waitSentence(waitMs)}`}`
+}
+
+function waitSentence(waitMs: number): string {
+  const seconds = Math.ceil(waitMs / 1000)
+  if (seconds <= 5) return 'A few seconds to go.'
+  return seconds < 90
+    ? `About ${Math.ceil(seconds / 5) * 5} seconds to go.`
+    : `About ${Math.ceil(seconds / 60)} minutes to go.`
 }
 
 function ErrorVerdict({ workspace, verdict, check }: { workspace: Workspace; verdict: Verdict; check: RunView }) {
@@ -216,7 +223,7 @@ function Check({ workspace, view, index }: { workspace: Workspace; view: CheckVi
 /** What is said aloud about a check, once per change that matters. */
 export function announcement(check: RunView | null): string {
   if (check === null) return ''
-  if (check.state.type === 'queued') return queueSentence(check.state.position)
+  if (check.state.type === 'queued') return queueSentence(check.state)
   if (check.verdict === null) return check.state.type === 'sent' ? 'Checking.' : ''
   const { status, message } = check.verdict
   if (status === 'error') return `Your program could not be checked. ${message ?? ''}`

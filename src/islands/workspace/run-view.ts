@@ -6,7 +6,7 @@ export type RunKind = 'run' | 'check'
 type RunState =
   /** Sent; the server has not answered yet. */
   | { type: 'sent' }
-  | { type: 'queued'; position: number }
+  | { type: 'queued'; position: number; waitMs: number | null }
   | { type: 'started' }
   | { type: 'listening' }
   | { type: 'over'; ending: Ending }
@@ -77,7 +77,7 @@ export function newRun(id: string, kind: RunKind): RunView {
 export function foldRun(run: RunView, event: RunEvent): RunView {
   switch (event.type) {
     case 'queued':
-      return { ...run, state: { type: 'queued', position: event.position } }
+      return { ...run, state: { type: 'queued', position: event.position, waitMs: event.waitMs ?? null } }
     case 'started':
       return {
         ...run,
