@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { CheckResult, SourceFile, Verdict, WireEvent } from '#protocol'
 import { type FoundChallenge, type KeptAnswer, keptAnswer, keptAnswers, recordedWords } from '../challenges/index.ts'
 import { declaredChecks } from './declared-checks.ts'
-import { isExercised, messageShapes, valuesOnTheWire } from './message-shapes.ts'
+import { brokenLines, isExercised, messageShapes, valuesOnTheWire } from './message-shapes.ts'
 import { missingParts } from './missing-parts.ts'
 
 /** Grades files as the site does. Rejects when the grading broke. */
@@ -64,17 +64,16 @@ export async function* gateChallenge(
   }
 
   const said = valuesOnTheWire(shown)
-  const silent = messageShapes(await readFile(join(challenge.folder, 'brief.mdx'), 'utf8')).filter(
-    (shape) => said.length > 0 && !isExercised(shape, said),
-  )
-  yield open(
-    'exercises every message of its brief',
-    silent.map(({ text }) => `No check makes anybody say ${text}`),
-  )
+  const brief = await readFile(join(challenge.folder, 'brief.mdx'), 'utf8')
+  const silent = messageShapes(brief).filter((shape) => said.length > 0 && !isExercised(shape, said))
+  yield open('exercises every message of its brief', [
+    ...brokenLines(brief).map((line) => `brief.mdx shows as JSON what is none. Put each message on one line: ${line}`),
+    ...silent.map(({ text }) => `No check makes anybody say ${text}`),
+  ])
 
   const failures: CheckResult[] = []
   for (const mistake of await keptAnswers(challenge, 'mistakes')) {
-    const { problems, failed } = await gateMistake(mistake, { grade, seeds: seeds.mistakes })
+    const { problems, failed } = await gateMistake(mistake, { id: challenge.id, grade, seeds: seeds.mistakes })
     failures.push(...failed)
     yield open(`catches ${mistake.name}`, problems)
   }
@@ -91,18 +90,23 @@ export async function* gateChallenge(
   )
 }
 
+const PASSES =
+  'It passes: the grader has a hole. Write the check that it fails at; or, when it keeps every rule of the brief, move it to accepted/.'
+
 async function gateMistake(
   mistake: KeptAnswer,
-  { grade, seeds }: { grade: GradeAnswer; seeds: readonly string[] },
+  { id, grade, seeds }: { id: string; grade: GradeAnswer; seeds: readonly string[] },
 ): Promise<{ problems: string[]; failed: readonly CheckResult[] }> {
   const { verdict } = await grade(mistake.files, { seed: RECORDING_SEED })
   const failed = verdict.tests.filter(({ status }) => status === 'fail')
-  if (verdict.status === 'pass') return { problems: ['It passes.'], failed }
+  if (verdict.status === 'pass') return { problems: [PASSES], failed }
   const recorded = await readFile(join(mistake.folder, 'verdict.txt'), 'utf8').catch(() => null)
   // A missing record is told of by `is whole`.
   if (recorded !== null && recorded !== recordedWords(verdict)) {
     const both = `recorded:\n${recorded}\nnow:\n${recordedWords(verdict)}`
-    return { problems: [`It is caught in other words than those in verdict.txt.\n${both}`], failed }
+    const again = `npm run author -- record ${id} ${basename(mistake.folder)}`
+    const problem = `It is caught in other words than those in verdict.txt. When the new ones are right: ${again}`
+    return { problems: [`${problem}\n${both}`], failed }
   }
   const due = failed.map(({ name }) => name)
   for (const seed of seeds) {

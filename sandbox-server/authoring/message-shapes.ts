@@ -8,12 +8,32 @@ export interface MessageShape {
 
 /** Every object in the brief's ```json blocks, whether a block holds one of them or one a line. */
 export function messageShapes(brief: string): MessageShape[] {
-  const blocks = [...brief.matchAll(/^```json[^\n]*\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? '')
-  return blocks.flatMap((block) => {
+  return jsonBlocks(brief).flatMap((block) => {
     const whole = objectIn(block)
     const found = whole === null ? block.split('\n').map(objectIn) : [whole]
     return found.filter((shape) => shape !== null)
   })
+}
+
+/** The lines in the brief's ```json blocks that were meant as messages and are not JSON. */
+export function brokenLines(brief: string): string[] {
+  return jsonBlocks(brief)
+    .filter((block) => !isJson(block))
+    .flatMap((block) => block.split('\n').map((line) => line.trim()))
+    .filter((line) => line !== '' && !isJson(line))
+}
+
+function jsonBlocks(brief: string): string[] {
+  return [...brief.matchAll(/^```json[^\n]*\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? '')
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function objectIn(text: string): MessageShape | null {

@@ -8,7 +8,7 @@ const FEWEST_ACCEPTED = 2
 const FEWEST_MISTAKES = 10
 
 /** What a challenge's folder lacks, one sentence each. */
-export function missingParts({ folder }: FoundChallenge): string[] {
+export function missingParts({ id, folder, files }: FoundChallenge): string[] {
   const accepted = foldersIn(join(folder, 'accepted'))
   const mistakes = foldersIn(join(folder, 'mistakes'))
   const problems: string[] = []
@@ -21,9 +21,21 @@ export function missingParts({ folder }: FoundChallenge): string[] {
   }
   for (const name of mistakes) {
     if (existsSync(join(folder, 'mistakes', name, 'verdict.txt'))) continue
-    problems.push(`mistakes/${name} has no verdict.txt: record it with npm run author -- record.`)
+    problems.push(`mistakes/${name} has no verdict.txt: record it with npm run author -- record ${id} ${name}`)
   }
+  const answers = [...accepted.map((name) => `accepted/${name}`), ...mistakes.map((name) => `mistakes/${name}`)]
+  for (const answer of answers) problems.push(...unreadFiles(answer, { folder, files }))
   return problems
+}
+
+/** What would be graded as the starter, without anybody noticing. */
+function unreadFiles(answer: string, { folder, files }: Pick<FoundChallenge, 'folder' | 'files'>): string[] {
+  const present = readdirSync(join(folder, answer)).filter((name) => name !== 'verdict.txt' && !name.startsWith('.'))
+  const names = files.join(', ')
+  if (present.length === 0) return [`${answer} holds no file, so it is the starter again: put ${names} into it.`]
+  return present
+    .filter((name) => !files.includes(name))
+    .map((name) => `${answer}/${name} is never read. The learner's files are: ${names}.`)
 }
 
 function foldersIn(folder: string): string[] {

@@ -28,7 +28,8 @@ async function main(): Promise<number> {
   if (verb === 'check' && words.length <= 1) {
     const grade = values.quick ? 'nothing' : values.all ? 'all' : 'known'
     const count = await check({ root: ROOT, only: words[0] ?? null, grade })
-    console.error(count === 0 ? 'Everything is sound.' : `${count} to mend.`)
+    const allWell = grade === 'nothing' ? 'Nothing is missing. Nothing was graded.' : 'Everything is sound.'
+    console.error(count === 0 ? allWell : `${count} to mend.`)
     return count === 0 ? 0 : 1
   }
   if (verb === 'record' && words[0] !== undefined) {
@@ -41,7 +42,7 @@ async function main(): Promise<number> {
     console.log(await scaffold(kind, { name, root: ROOT }))
     return 0
   }
-  throw new Misused('Say what to do.')
+  throw new Misused(verb === undefined ? 'Say what to do.' : `“${positionals.join(' ')}” is not one of these.`)
 }
 
 function read() {

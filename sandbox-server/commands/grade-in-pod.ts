@@ -11,16 +11,16 @@ export type Graded =
       /** The record of what went over the wire. */
       readonly wire: readonly WireEvent[]
     }
-  | { readonly type: 'broken'; readonly message: string }
+  | { readonly type: 'broken'; readonly id: string | null; readonly message: string }
 
 /** Grades files in a pod, as the site's Check does, and waits for the end. */
 export async function gradeInPod(pod: Pod, files: readonly SourceFile[], { seed }: { seed: string }): Promise<Graded> {
-  let graded: Graded = { type: 'broken', message: 'The grading came to no verdict.' }
+  let graded: Graded = { type: 'broken', id: null, message: 'The grading came to no verdict.' }
   const wire: WireEvent[] = []
   const on = (event: RunEvent) => {
     if (event.type === 'wire') wire.push(...event.events)
     if (event.type === 'verdict') graded = { ...event, wire }
-    if (event.type === 'broken') graded = { type: 'broken', message: `${event.message} (${event.id})` }
+    if (event.type === 'broken') graded = { type: 'broken', id: event.id, message: `${event.message} (${event.id})` }
   }
   await pod.check(files, { seed, patience: patience(), on }).over
   return graded

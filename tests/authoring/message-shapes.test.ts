@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { WireEvent } from '#protocol'
-import { isExercised, messageShapes, valuesOnTheWire } from '../../sandbox-server/authoring/message-shapes.ts'
+import {
+  brokenLines,
+  isExercised,
+  messageShapes,
+  valuesOnTheWire,
+} from '../../sandbox-server/authoring/message-shapes.ts'
 
 const BRIEF = `Clients say one of these, each in a frame of its own.
 
@@ -65,6 +70,11 @@ describe('the messages a brief shows', () => {
     assert.ok(poll)
     assert.ok(isExercised(poll, valuesOnTheWire([frame('{"question":"?","options":[],"id":1}')])))
     assert.ok(!isExercised(poll, valuesOnTheWire([frame('{"question":"?"}')])))
+  })
+
+  it('that are not JSON are named, each by its line', () => {
+    assert.deepEqual(brokenLines(BRIEF), [])
+    assert.deepEqual(brokenLines(BRIEF.replace('"leave" }', '"leave" ')), ['{ "type": "leave"'])
   })
 
   it('are found in Socket.IO packets too', () => {

@@ -66,6 +66,10 @@ describe('npm run author -- new', () => {
   it('says what is wrong with a name, a module that is not there, and a challenge that is there already', async () => {
     await assert.rejects(scaffold('lesson', { name: 'My Lesson', root }), /“My Lesson” cannot be a name\. Use small/)
     await assert.rejects(scaffold('challenge', { name: 'nowhere/x/y', root }), /There is no module “nowhere”/)
+    await assert.rejects(
+      scaffold('challenge', { name: 'patterns/x', root }),
+      /“patterns” is a module\. Name the lesson too: patterns\/my-lesson\/x\./,
+    )
     await scaffold('challenge', { name: 'twice', root })
     await assert.rejects(
       scaffold('challenge', { name: 'presence/twice', root }),

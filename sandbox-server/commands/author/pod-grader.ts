@@ -1,25 +1,15 @@
 import type { GradeAnswer } from '../../authoring/index.ts'
 import type { FoundChallenge } from '../../challenges/index.ts'
-import { type Logger, openPods, type Pods } from '../../pods/index.ts'
+import { openPods, type Pods } from '../../pods/index.ts'
 import { gradeInPod } from '../grade-in-pod.ts'
+import { authorLogger } from './author-logger.ts'
 
 /** Milliseconds a pod may take to start, on a busy machine too. */
 const START_MS = 20_000
 
-/** On a terminal the person is the author: what the pods complain of is said. */
-const logger: Logger = {
-  info() {},
-  warn(facts, message) {
-    console.error('text' in facts ? `${message}: ${facts.text}` : message)
-  },
-  error(facts, message) {
-    console.error('detail' in facts ? `${message}: ${facts.detail}` : message)
-  },
-}
-
 /** Opens what real gradings need. Throws with the sentence that says why programs cannot run here. */
 export async function openAuthorPods(appRoot: string): Promise<Pods> {
-  const pods = await openPods({ isolation: 'bubblewrap', appRoot, logger })
+  const pods = await openPods({ isolation: 'bubblewrap', appRoot, logger: authorLogger })
   if (pods.whyNot === null) return pods
   await pods.close()
   throw new Error(pods.whyNot)
@@ -37,7 +27,10 @@ export function podGrader(pods: Pods, challenge: FoundChallenge): { grade: Grade
       if (graded.type === 'verdict') return graded
       pod = start()
       pod.catch(() => {})
-      throw new Error(graded.message)
+      if (graded.id === null) throw new Error(graded.message)
+      throw new Error(
+        `A grading came to no verdict, and the rest was not tried. Why is said above, under ${graded.id}.`,
+      )
     },
     async close() {
       await (await pod.catch(() => null))?.close()

@@ -44,6 +44,9 @@ async function newChallenge(id: string, { parts, root, lessons }: Place): Promis
   const twin = (await challengeFolders(lessons)).find((folder) => folder.endsWith(`/${id}`))
   if (twin !== undefined) throw new Error(`There is a challenge “${id}” already: ${relative(root, twin)}.`)
   const lesson = parts.at(-1)
+  if (parts.length === 1 && (await folders(lessons)).some((module) => isCalled(module, lesson ?? ''))) {
+    throw new Error(`“${lesson}” is a module. Name the lesson too: ${lesson}/my-lesson/${id}.`)
+  }
   const folder = join(await lessonFolder(lesson ?? 'drafts', { parts: parts.slice(0, -1), lessons }), 'challenges', id)
   const template = join(TEMPLATES, 'challenge')
   await cp(template, folder, { recursive: true })
