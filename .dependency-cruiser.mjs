@@ -22,7 +22,7 @@ const ROOMS = [
   ['wire', [], 'Bytes and their meaning run in the browser, in Node and in the pod: no imports at all.'],
   [
     'grader',
-    [room('protocol', 'wire'), npm('ws', 'socket\\.io-client'), NODE],
+    [room('protocol', 'wire'), npm('ws', 'socket\\.io-client', 'yaml'), NODE],
     'A grader is a black-box client; it must not know how programs are started.',
   ],
   [
@@ -37,7 +37,7 @@ const ROOMS = [
       door('grader'),
       '^sandbox-server/grader/stage\\.ts$',
       // What both ends of a host's line are read with.
-      '^sandbox-server/grader/hosts/(told-value|[a-z]+-talk)\\.ts$',
+      '^sandbox-server/grader/hosts/((told|tell|hear)-value|[a-z]+-talk)\\.ts$',
       '^sandbox-server/pods/agent-protocol\\.ts$',
       // zod reads the line; the rest is what the hosts of learners' tests and pages are made of.
       npm('ws', 'zod', 'expect', 'jest-each', 'jest-mock', 'happy-dom'),
@@ -126,7 +126,7 @@ export default {
       comment: 'Graders, solutions, accepted designs, mistakes and quiz keys never reach the page.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^lessons/.*(grader\\.ts|/solution/|/accepted/|/mistakes/|/mutants/|quiz\\.yaml)' },
+      to: { path: '^lessons/.*(grader\\.ts|/grader/|/solution/|/accepted/|/mistakes/|/mutants/|quiz\\.yaml)' },
     },
     {
       name: 'the-browser-has-no-node',
@@ -137,10 +137,10 @@ export default {
     },
     {
       name: 'a-grader-speaks-the-graders-language',
-      comment: 'grader.ts is the only file with judgement in it; it has one language and no other means.',
+      comment: 'Judgement is in grader.ts and the files of grader/ beside it; it has one language and no other means.',
       severity: 'error',
-      from: { path: '^lessons/.*/grader\\.ts$' },
-      to: { pathNot: '^sandbox-server/grader/index\\.ts$' },
+      from: { path: '^lessons/(.*)/grader(\\.ts$|/)' },
+      to: { pathNot: ['^sandbox-server/grader/index\\.ts$', '^lessons/$1/grader/'] },
     },
     {
       name: 'learners-use-what-learners-may-use',

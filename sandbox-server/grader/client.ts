@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type RawData, WebSocket } from 'ws'
 import { type ConnectionFault, type Lane, sayFault } from '#protocol'
 import { encodeFrame, encodeUtf8, OPCODE } from '#wire'
+import type { ClientListener, Closing } from './client-listener.ts'
 import { nextConnection } from './connection-name.ts'
 import { ConnectionTap } from './connection-tap.ts'
 import { handshake, notConnected } from './handshake.ts'
@@ -10,6 +11,9 @@ import { connectTapped, type TappedSocket } from './tapped-socket.ts'
 import type { WireRecorder } from './wire-recorder.ts'
 
 export { NotConnected } from './handshake.ts'
+
+/** Bytes of pongs that wait to be read before no more are sent. */
+const MOST_UNREAD = 1024 * 1024
 
 /** What a client reads of one message at most. A larger one is answered with 1009. */
 export const MOST_BYTES = 1024 * 1024
@@ -28,37 +32,6 @@ export interface ClientOptions {
   readonly recorder: WireRecorder
   readonly deadlineMs: number
   readonly on: ClientListener
-}
-
-export interface ClientListener {
-  message(message: ReceivedMessage): void
-  /** The other end sent a ping. It has been answered, unless the client answers none. */
-  ping?(): void
-  /** Called once, when the connection is over for whatever reason. */
-  closed(closing: Closing): void
-}
-
-export interface ReceivedMessage {
-  readonly bytes: Buffer
-  readonly isBinary: boolean
-  /** The number of its (last) frame in the wire record, or null when the record was full. */
-  readonly event: number | null
-}
-
-/** How a connection ended. */
-export interface Closing {
-  readonly by: 'us' | 'them'
-  /** Who the other end is. */
-  readonly them: 'client' | 'server'
-  /** The code of the other end's Close frame; null when it carried none, or when there was no Close frame. */
-  readonly code: number | null
-  readonly reason: string
-  /** Whether a Close frame came. Without one the connection simply broke. */
-  readonly hasCloseFrame: boolean
-  /** What the other end did against the protocol, when that is why it ended. */
-  readonly fault: string | null
-  /** The number of the connection's end in the wire record, or null. */
-  readonly event: number | null
 }
 
 /** What a client is made of. */
@@ -129,7 +102,9 @@ export class Client {
       on.message({ bytes: bytesOf(data), isBinary, event: end.takeMessageEvent() })
     })
     webSocket.on('ping', (data) => {
-      if (this.#answersPings && this.isOpen) webSocket.pong(data)
+      // One who pings and never reads leaves the pongs with us: only so many are kept for it.
+      const hasRoom = webSocket.bufferedAmount < MOST_UNREAD
+      if (this.#answersPings && this.isOpen && hasRoom) webSocket.pong(data)
       on.ping?.()
     })
     webSocket.on('error', (error) => {
@@ -244,6 +219,12 @@ export class Client {
   flush(): void {
     this.#coalesces = 0
     this.#socket.outgoing.release()
+  }
+
+  /** Reads no more, for what the other end did. */
+  refuses(fault: string): void {
+    this.#fault ??= fault
+    this.#webSocket.terminate()
   }
 
   /** Ends what is left, without a goodbye. */

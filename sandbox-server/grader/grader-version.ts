@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
- * A short hash over this kit and a challenge's grader.ts: verdicts with the same version were judged by the same rules.
+ * A short hash over this kit and a challenge's grader, with the files beside it: verdicts with the same version were judged by the same rules.
  * Without a folder, the version of the kit alone.
  */
 export async function graderVersion(challengeFolder?: string): Promise<string> {
@@ -13,8 +13,17 @@ export async function graderVersion(challengeFolder?: string): Promise<string> {
 }
 
 async function filesOf(challengeFolder: string | undefined): Promise<string[]> {
-  const all = await readdir(import.meta.dirname, { recursive: true })
-  const kit = all.filter((name) => /\.[cm]?[jt]s$/.test(name)).sort()
-  const files = kit.map((name) => join(import.meta.dirname, name))
-  return challengeFolder === undefined ? files : [...files, join(challengeFolder, 'grader.ts')]
+  const kit = await programsIn(import.meta.dirname)
+  if (challengeFolder === undefined) return kit
+  return [...kit, join(challengeFolder, 'grader.ts'), ...(await programsIn(join(challengeFolder, 'grader')))]
+}
+
+/** The programs of a folder and the folders in it, by name; none when there is no such folder. */
+async function programsIn(folder: string): Promise<string[]> {
+  const all = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  const programs = all.filter((name) => /\.[cm]?[jt]s$/.test(name)).sort()
+  return programs.map((name) => join(folder, name))
 }

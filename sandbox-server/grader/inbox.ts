@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Closing } from './client.ts'
+import type { Closing } from './client-listener.ts'
 import type { RawMessage } from './near-miss.ts'
 import { News } from './news.ts'
+import { parseJson } from './parse-json.ts'
 import { show } from './show.ts'
 
 /** One message as a peer heard it. */
@@ -117,7 +118,7 @@ export class Inbox {
 function readValue(text: string | null, isBinary: boolean): unknown {
   if (text === null) return Symbol('bytes')
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseJson(text)
     // JSON in a binary frame is no message: it is kept apart so that no pattern takes it for one.
     return isBinary ? Symbol('binary frame') : value
   } catch {

@@ -1,9 +1,11 @@
 import type { Anomaly } from '#protocol'
-import type { Closing } from './client.ts'
+import type { Closing } from './client-listener.ts'
+import { FailedExpectation } from './failed-expectation.ts'
 import type { Heard, Inbox } from './inbox.ts'
 import { nearMiss } from './near-miss.ts'
 import { isObject } from './pattern.ts'
 import { show } from './show.ts'
+import { find, type Word } from './words.ts'
 
 /** What a peer tells of an expectation that was not met, with the wire event that shows it. */
 export interface Mishearing {
@@ -16,6 +18,16 @@ export interface Mishearing {
 
 /** Messages that are shown of what came before. */
 const SHOWN_MESSAGES = 10
+
+/** A mishearing as what a check fails with. */
+export function misheard({ event, ...told }: Mishearing, words: readonly Word[]): FailedExpectation {
+  const reason = find(words, 'because')?.reason
+  return new FailedExpectation({
+    ...told,
+    ...(reason === undefined ? {} : { because: reason }),
+    blames: event === null ? [] : [event],
+  })
+}
 
 /** Something came where nothing was due. `saidBy` is the client whose words it carries, if any. */
 export function stray(

@@ -1,3 +1,4 @@
+import { parseJson } from './parse-json.ts'
 import { any, isObject, Matcher, matches, mismatch } from './pattern.ts'
 import { show } from './show.ts'
 
@@ -148,7 +149,7 @@ type Parsed = { type: 'json'; value: unknown } | { type: 'not-json' }
 
 function parse(text: string): Parsed {
   try {
-    return { type: 'json', value: JSON.parse(text) }
+    return { type: 'json', value: parseJson(text) }
   } catch {
     return { type: 'not-json' }
   }

@@ -1,42 +1,36 @@
 import type { ConnectionFault } from '#protocol'
 import { Arrivals } from './arrivals.ts'
-import { Client, type ClientListener, type Closing, NotConnected, type ReceivedMessage } from './client.ts'
+import { Client, NotConnected } from './client.ts'
+import type { ClientListener, Closing } from './client-listener.ts'
 import { FailedExpectation } from './failed-expectation.ts'
-import { type Deadline, Heard, Inbox, type Taken } from './inbox.ts'
-import { cutOff, howItClosed, type Mishearing, mistaken, noFence, silence, stray } from './mishearing.ts'
-import { type Matched, matches } from './pattern.ts'
+import { Hearing } from './hearing.ts'
+import { cutOff, howItClosed, misheard } from './mishearing.ts'
+import type { Matched } from './pattern.ts'
 import type { Address } from './place.ts'
-import { show } from './show.ts'
 import type { Surroundings } from './surroundings.ts'
+import { Turns } from './turns.ts'
 import { find, type Word } from './words.ts'
 
-/** Milliseconds an expectation waits when no `within` says otherwise. */
-const USUAL_WAIT = 500
-/** Milliseconds of silence after which a server is pinged, where `afterPong` asks for it. */
-const SILENT_FOR = 100
-/** A pong that took long tells of a busy machine: the server is left this many times as long on top. */
-const PONGS_OF_GRACE = 20
 /** Milliseconds a handshake, and the answer to a Close frame, may take. */
 const HANDSHAKE_WAIT = 1_000
 
+/** What one peer keeps of what it hears, and what each message counts on top of its own length. */
+const MOST_HEARD = 16 * 1024 * 1024
+const WEIGHT_OF_A_MESSAGE = 512
+
 /** Gives a connection that is open, and tells the listener of everything that came over it, from the first message on. */
 export type OpenClient = (on: ClientListener) => Client
-
-/** The deadline of one expectation. `afterPongMs` is what a pong leaves of it, or null when nobody is to ping. */
-interface PeerDeadline extends Deadline {
-  readonly afterPongMs: number | null
-}
 
 /** A client of the learner's server, or a server of the learner's client: the subject of every sentence in a grader. */
 export class Peer {
   readonly name: string
   readonly #surroundings: Surroundings
-  readonly #inbox = new Inbox()
-  readonly #ignored: unknown[] = []
+  readonly #turns: Turns
+  readonly #hearing: Hearing
   readonly #pings = new Arrivals<'ping', Closing>()
   #client: Client | null = null
+  #heard = 0
   #ourExit: string | null = null
-  #turn: Promise<unknown> = Promise.resolve()
 
   /** Connects and shakes hands. */
   static async join(
@@ -60,6 +54,8 @@ export class Peer {
   private constructor(name: string, surroundings: Surroundings) {
     this.name = name
     this.#surroundings = surroundings
+    this.#turns = new Turns(surroundings.ledger)
+    this.#hearing = new Hearing(name, { surroundings, client: () => this.#client })
   }
 
   /** Sends a message as JSON, in a text frame of its own. */
@@ -80,22 +76,17 @@ export class Peer {
 
   /** From here on this peer passes over messages like these. */
   ignores(pattern: unknown): void {
-    this.#ignored.push(pattern)
+    this.#hearing.ignores(pattern)
   }
 
   /** The next message, which must be like this. */
   expects<const P>(pattern: P, ...words: Word[]): Promise<Matched<P>> {
-    return this.#watch(`${this.name}.expects(…)`, () => this.#expect(pattern, words))
+    return this.#turns.watch(`${this.name}.expects(…)`, () => this.#hearing.expect(pattern, words))
   }
 
   /** The next `count` messages, each of which must be like this. */
   hears<const P>(count: number, pattern: P, ...words: Word[]): Promise<Matched<P>[]> {
-    return this.#watch(`${this.name}.hears(…)`, async () => {
-      const heard: Matched<P>[] = []
-      const deadline = this.#deadline(words)
-      while (heard.length < count) heard.push(await this.#expect(pattern, words, { deadline, heard, count }))
-      return heard
-    })
+    return this.#turns.watch(`${this.name}.hears(…)`, () => this.#hearing.expectAll(count, pattern, words))
   }
 
   /**
@@ -103,25 +94,7 @@ export class Peer {
    * message that is neither `like` nor `until` what it was told.
    */
   takes(count: number, ...words: Word[]): Promise<unknown[]> {
-    return this.#watch(`${this.name}.takes(…)`, async () => {
-      const stop = find(words, 'until')
-      const kind = find(words, 'like')
-      const deadline = this.#deadline(words)
-      const taken: unknown[] = []
-      while (taken.length < count) {
-        const next = await this.#next(deadline)
-        if (next.type !== 'message') break
-        const { heard } = next
-        const isLast = stop !== undefined && matches(stop.pattern, heard.value)
-        if (!isLast && kind !== undefined && !matches(kind.pattern, heard.value)) {
-          const { pattern } = kind
-          throw this.#failure(mistaken(this.name, { pattern, due: show(pattern), heard, inbox: this.#inbox }), words)
-        }
-        taken.push(heard.value)
-        if (isLast) break
-      }
-      return taken
-    })
+    return this.#turns.watch(`${this.name}.takes(…)`, () => this.#hearing.take(count, words))
   }
 
   /**
@@ -129,33 +102,30 @@ export class Peer {
    * A fence is heard too, and is gone afterwards.
    */
   hearsNothing(...words: Word[]): Promise<void> {
-    return this.#watch(`${this.name}.hearsNothing(…)`, async () => {
+    return this.#turns.watch(`${this.name}.hearsNothing(…)`, async () => {
       const fence = find(words, 'before')
-      if (fence !== undefined) return this.#hearNothingBefore(fence.pattern, words)
+      if (fence !== undefined) return this.#hearing.nothingBefore(fence.pattern, words)
       const pause = find(words, 'during')
       if (pause === undefined) throw new Error('hearsNothing needs to know how long: before(message) or during(ms).')
-      const next = await this.#next({ at: performance.now() + pause.ms, afterPongMs: null })
-      if (next.type === 'closed')
-        throw this.#failure(cutOff(this.name, { closing: next.closing, due: 'silence' }), words)
-      if (next.type === 'message') throw this.#stray(next.heard, words)
+      return this.#hearing.nothingDuring(pause.ms, words)
     })
   }
 
   /** That the server ends this connection, with this code when one is named. */
   isClosed(options: { code?: number } = {}, ...words: Word[]): Promise<void> {
-    return this.#watch(`${this.name}.isClosed(…)`, async () => {
+    return this.#turns.watch(`${this.name}.isClosed(…)`, async () => {
       const expected = options.code === undefined ? 'the connection is closed' : `closed with code ${options.code}`
-      const closing = await this.#inbox.closed(this.#deadline(words).at, this.#surroundings.signal)
+      const closing = await this.#hearing.end(this.#hearing.deadline(words).at)
       if (closing === null) {
         const message = `The ${this.#them} left ${this.name}'s connection open.`
-        throw this.#failure(
+        throw misheard(
           { message, anomaly: 'unanswered', expected, actual: 'the connection is open', event: null },
           words,
         )
       }
       if (options.code === undefined || options.code === closing.code) return
       const message = `The ${this.#them} closed ${this.name}'s connection with another code.`
-      throw this.#failure(
+      throw misheard(
         { message, anomaly: 'wrong-close-code', expected, actual: howItClosed(closing), event: closing.event },
         words,
       )
@@ -164,43 +134,37 @@ export class Peer {
 
   /** Says goodbye: Close frame, the other end's Close frame in answer, and the end. */
   leaves(code = 1000, reason = ''): Promise<void> {
-    return this.#watch(`${this.name}.leaves()`, () => this.#leave(code, reason))
+    return this.#turns.watch(`${this.name}.leaves()`, () => this.#leave(code, reason))
   }
 
   /** The same, said of one who plays the server. */
   closes(code = 1000, reason = ''): Promise<void> {
-    return this.#watch(`${this.name}.closes()`, () => this.#leave(code, reason))
+    return this.#turns.watch(`${this.name}.closes()`, () => this.#leave(code, reason))
   }
 
   /** Pings, and awaits the pong to this very ping. */
   pings(...words: Word[]): Promise<void> {
-    return this.#watch(`${this.name}.pings()`, async () => {
+    return this.#turns.watch(`${this.name}.pings()`, async () => {
       const pong = Promise.withResolvers<'pong'>()
       const client = this.#open('ping')
       client.pingsFor(() => pong.resolve('pong'))
-      const came = await Promise.race([
-        pong.promise,
-        this.#inbox.closed(this.#deadline(words).at, this.#surroundings.signal),
-      ])
+      const came = await Promise.race([pong.promise, this.#hearing.end(this.#hearing.deadline(words).at)])
       if (came === 'pong') return
-      if (came !== null) throw this.#failure(cutOff(this.name, { closing: came, due: 'a pong' }), words)
+      if (came !== null) throw misheard(cutOff(this.name, { closing: came, due: 'a pong' }), words)
       const message = `The ${this.#them} did not answer ${this.name}'s ping.`
       const told = { expected: 'a pong', actual: 'no pong', event: client.lastSent }
-      throw this.#failure({ message, anomaly: 'unanswered', ...told }, words)
+      throw misheard({ message, anomaly: 'unanswered', ...told }, words)
     })
   }
 
   /** That the other end pings. Each ping counts once. */
   hearsPing(...words: Word[]): Promise<void> {
-    return this.#watch(`${this.name}.hearsPing()`, async () => {
-      const came = await this.#pings.take(this.#deadline(words).at, this.#surroundings.signal)
+    return this.#turns.watch(`${this.name}.hearsPing()`, async () => {
+      const came = await this.#pings.take(this.#hearing.deadline(words).at, this.#surroundings.signal)
       if (came.type === 'item') return
-      if (came.type === 'ended') throw this.#failure(cutOff(this.name, { closing: came.how, due: 'a ping' }), words)
+      if (came.type === 'ended') throw misheard(cutOff(this.name, { closing: came.how, due: 'a ping' }), words)
       const told = { expected: 'a ping', actual: 'no ping', event: this.#client?.lastSent ?? null }
-      throw this.#failure(
-        { message: `The ${this.#them} did not ping ${this.name}.`, anomaly: 'unanswered', ...told },
-        words,
-      )
+      throw misheard({ message: `The ${this.#them} did not ping ${this.name}.`, anomaly: 'unanswered', ...told }, words)
     })
   }
 
@@ -275,7 +239,7 @@ export class Peer {
     if (client === null) return
     if (client.isOpen && this.#ourExit === null && !client.isFrozen) {
       client.close(1000)
-      await this.#inbox.closed(performance.now() + deadlineMs, AbortSignal.any([]))
+      await this.#hearing.end(performance.now() + deadlineMs, AbortSignal.any([]))
     }
     client.destroy()
   }
@@ -299,13 +263,25 @@ export class Peer {
 
   get #listener(): ClientListener {
     return {
-      message: (message) => this.#hear(message),
-      ping: () => this.#pings.put('ping'),
+      message: (message) => {
+        if (this.#hasRoomFor(message.bytes.length)) this.#hearing.message(message)
+      },
+      ping: () => {
+        if (this.#hasRoomFor(0)) this.#pings.put('ping')
+      },
       closed: (closing) => {
-        this.#inbox.close(closing)
+        this.#hearing.closed(closing)
         this.#pings.close(closing)
       },
     }
+  }
+
+  /** All that is heard is kept, for the end of the check may ask for it: an end to one who never stops. */
+  #hasRoomFor(bytes: number): boolean {
+    this.#heard += bytes + WEIGHT_OF_A_MESSAGE
+    if (this.#heard <= MOST_HEARD) return true
+    this.#client?.refuses(`it sent more than ${MOST_HEARD / 1024 / 1024} MiB of messages in one check`)
+    return false
   }
 
   get #them(): 'client' | 'server' {
@@ -321,126 +297,22 @@ export class Peer {
     this.#ourExit = 'left'
     client.close(code, reason)
     const deadline = performance.now() + HANDSHAKE_WAIT * this.#surroundings.patience
-    const closing = await this.#inbox.closed(deadline, this.#surroundings.signal)
+    const closing = await this.#hearing.end(deadline)
     if (closing?.hasCloseFrame) return
     const message = `The ${this.#them} did not answer ${this.name}'s Close frame.`
     const actual = closing === null ? 'nothing' : howItClosed(closing)
-    throw this.#failure(
+    throw misheard(
       { message, anomaly: 'unanswered', expected: 'a Close frame in answer', actual, event: client.lastSent },
       [],
     )
-  }
-
-  #hear({ bytes, isBinary, event }: ReceivedMessage): void {
-    const heard = Heard.read(bytes, { isBinary, event })
-    for (const value of this.#surroundings.unfold(heard.value)) {
-      if (event !== null && typeof value === 'object' && value !== null) this.#surroundings.events.set(value, event)
-      this.#inbox.put(heard.as(value))
-    }
-  }
-
-  async #expect<P>(
-    pattern: P,
-    words: readonly Word[],
-    series?: { deadline: PeerDeadline; heard: readonly unknown[]; count: number },
-  ): Promise<Matched<P>> {
-    const count = series?.count ?? 1
-    const due = count === 1 ? show(pattern) : `${count} messages like ${show(pattern)}`
-    const got = series?.heard.length ?? 0
-    const next = await this.#next(series?.deadline ?? this.#deadline(words))
-    if (next.type === 'closed') throw this.#failure(cutOff(this.name, { closing: next.closing, due }), words)
-    if (next.type === 'late') throw this.#failure(silence(this.name, { pattern, due, got, ...this.#state }), words)
-    const { heard } = next
-    // The pattern has just been found to match.
-    if (matches(pattern, heard.value)) return heard.value as Matched<P>
-    throw this.#failure(mistaken(this.name, { pattern, due, heard, inbox: this.#inbox }), words)
-  }
-
-  async #hearNothingBefore(fence: unknown, words: readonly Word[]): Promise<void> {
-    const next = await this.#next(this.#deadline(words))
-    const due = show(fence)
-    if (next.type === 'closed') throw this.#failure(cutOff(this.name, { closing: next.closing, due }), words)
-    if (next.type === 'late') throw this.#failure(noFence(this.name, { pattern: fence, ...this.#state }), words)
-    if (matches(fence, next.heard.value)) return
-    throw this.#stray(next.heard, words)
-  }
-
-  #stray(heard: Heard, words: readonly Word[]): FailedExpectation {
-    const saidBy = this.#surroundings.sayings.saidBy(heard.value)
-    return this.#failure(stray(this.name, { heard, inbox: this.#inbox, saidBy }), words)
-  }
-
-  get #state(): { inbox: Inbox; event: number | null } {
-    return { inbox: this.#inbox, event: this.#client?.lastSent ?? null }
-  }
-
-  #failure({ event, ...told }: Mishearing, words: readonly Word[]): FailedExpectation {
-    const reason = find(words, 'because')?.reason
-    return new FailedExpectation({
-      ...told,
-      ...(reason === undefined ? {} : { because: reason }),
-      blames: event === null ? [] : [event],
-    })
-  }
-
-  async #next(deadline: PeerDeadline): Promise<Taken> {
-    const { isIgnored } = this.#surroundings
-    for (;;) {
-      const taken = await this.#take(deadline)
-      if (taken.type !== 'message') return taken
-      const { value } = taken.heard
-      if (!isIgnored(value) && !this.#ignored.some((pattern) => matches(pattern, value))) return taken
-      this.#inbox.passOver(taken.heard)
-    }
-  }
-
-  async #take(deadline: PeerDeadline): Promise<Taken> {
-    const { signal } = this.#surroundings
-    const { afterPongMs } = deadline
-    if (afterPongMs !== null && this.#client?.isOpen) {
-      const silentAt = performance.now() + SILENT_FOR
-      if (silentAt < deadline.at) {
-        const soon = await this.#inbox.take({ at: silentAt }, signal)
-        if (soon.type !== 'late') return soon
-        this.#ping((roundTrip) => {
-          deadline.at = Math.min(deadline.at, performance.now() + afterPongMs + PONGS_OF_GRACE * roundTrip)
-          this.#inbox.stir()
-        })
-      }
-    }
-    return this.#inbox.take(deadline, signal)
-  }
-
-  #ping(onPong: (roundTrip: number) => void): void {
-    const pingedAt = performance.now()
-    if (this.#client?.isOpen) this.#client.pingsFor(() => onPong(performance.now() - pingedAt))
-  }
-
-  #deadline(words: readonly Word[]): PeerDeadline {
-    const { patience } = this.#surroundings
-    const ms = find(words, 'within')?.ms ?? USUAL_WAIT
-    // With no patience added, a pong could only come too late to shorten anything.
-    const afterPongMs = patience > 1 && find(words, 'afterPong') !== undefined ? ms : null
-    return { at: performance.now() + ms * patience, afterPongMs }
-  }
-
-  /** Expectations of one peer take their turns, in the order they were written. */
-  #watch<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#turn
-    const expectation = this.#surroundings.ledger.watch(what, async () => {
-      await before
-      return work()
-    })
-    this.#turn = Promise.prototype.then.call(expectation, undefined, () => undefined)
-    return expectation
   }
 
   #open(verb: string): Client {
     if (this.#client === null || this.#ourExit !== null) {
       throw new Error(`${this.name} cannot ${verb}: it has ${this.#ourExit ?? 'not joined'}.`)
     }
-    const closing = this.#inbox.closing
-    if (closing !== null) throw this.#failure(cutOff(this.name, { closing, due: 'an open connection' }), [])
+    const { closing } = this.#hearing
+    if (closing !== null) throw misheard(cutOff(this.name, { closing, due: 'an open connection' }), [])
     return this.#client
   }
 }

@@ -1,4 +1,5 @@
 import type { Ending } from '#protocol'
+import { eventually } from './eventually.ts'
 import { FailedExpectation } from './failed-expectation.ts'
 import { RunningProgram } from './running-program.ts'
 import { explainEnd } from './server-ended.ts'
@@ -8,8 +9,6 @@ import { find, type Word } from './words.ts'
 
 /** Milliseconds an expectation of a program waits when no `within` says otherwise. */
 const USUAL_WAIT = 1_000
-/** Milliseconds between two looks at what a program printed. */
-const LOOK_EVERY = 10
 /** Characters of output that a failed expectation shows: the last ones. */
 const SHOWN_OUTPUT = 2_000
 
@@ -100,15 +99,14 @@ function handleFor(program: RunningProgram, { ledger, patience, signal }: Surrou
     },
     prints: (what, ...words) =>
       watch('prints(…)', async () => {
-        const deadline = performance.now() + waitOf(words) * patience
-        for (;;) {
-          const found = findIn(program.output.slice(seen), what)
-          if (found !== null) {
-            seen += found.end
-            return found.text
-          }
-          if (!program.isRunning || performance.now() >= deadline) break
-          await nextLook(signal)
+        const found = await eventually(() => findIn(program.output.slice(seen), what), {
+          withinMs: waitOf(words),
+          ...{ patience, signal },
+          isHopeless: () => !program.isRunning,
+        })
+        if (found !== null) {
+          seen += found.end
+          return found.text
         }
         const { ending } = program
         throw failure(words, {
@@ -150,11 +148,6 @@ function findIn(output: string, what: string | RegExp): { text: string; end: num
   }
   const match = new RegExp(what.source, what.flags.replaceAll(/[gy]/g, '')).exec(output)
   return match === null ? null : { text: match[0], end: match.index + match[0].length }
-}
-
-async function nextLook(signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
 }
 
 function failure(words: readonly Word[], told: ConstructorParameters<typeof FailedExpectation>[0]): FailedExpectation {

@@ -1,4 +1,5 @@
 import type { Ending } from '#protocol'
+import { eventually } from './eventually.ts'
 import type { GroupSurroundings } from './group-surroundings.ts'
 import { RunningProgram } from './running-program.ts'
 import { explainSilence } from './server-ended.ts'
@@ -10,7 +11,6 @@ import { NeverListened } from './stage.ts'
 const START_WAIT = 3_000
 /** Milliseconds between one process that holds a first port and the look for the others that it may hold too. */
 const OTHER_PORTS_WAIT = 300
-const LOOK_EVERY = 10
 
 /** What servers are given of their group. */
 export interface ServersSurroundings extends GroupSurroundings {
@@ -110,7 +110,11 @@ async function startOne(
     })
   } catch (error) {
     if (!(error instanceof NeverListened)) throw error
-    const late = await holderSoon(server.port, { earlier, deadlineMs: OTHER_PORTS_WAIT * patience })
+    const late = await eventually(() => holderOf(server.port, earlier), {
+      withinMs: OTHER_PORTS_WAIT,
+      ...{ patience, signal },
+      isHopeless: () => earlier.length === 0,
+    })
     return late ?? { message: explainSilence(error, { server, servers: setup.servers }), ending: error.ending }
   }
 }
@@ -123,16 +127,4 @@ function environmentOf({ name, port }: ServerSetup, all: readonly ServerSetup[])
 /** The process that listens on the port of a later server, too. */
 function holderOf(port: number, earlier: readonly RunningProgram[]): RunningProgram | null {
   return earlier.find((program) => program.isRunning && program.staged.ports.includes(port)) ?? null
-}
-
-async function holderSoon(
-  port: number,
-  { earlier, deadlineMs }: { earlier: readonly RunningProgram[]; deadlineMs: number },
-): Promise<RunningProgram | null> {
-  const deadline = performance.now() + deadlineMs
-  for (;;) {
-    const holder = holderOf(port, earlier)
-    if (holder !== null || earlier.length === 0 || performance.now() > deadline) return holder
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
-  }
 }

@@ -134,13 +134,21 @@ export class TappedSocket extends Duplex {
   }
 }
 
+export interface ConnectOptions {
+  readonly tap: ConnectionTap
+  readonly deadlineMs: number
+  readonly from?: string | undefined
+  /** Bytes after which the connection is broken, for whoever keeps all that comes. */
+  readonly mostRead?: number
+}
+
 /**
  * Connects to a port of this machine, over IPv4 first and then IPv6: programs may listen on either. Who comes from an
  * IPv4 address goes by IPv4 alone. Rejects with the system's error, or after the deadline with one whose code is ETIMEDOUT.
  */
 export async function connectTapped(
   port: number,
-  { tap, deadlineMs, from }: { tap: ConnectionTap; deadlineMs: number; from?: string | undefined },
+  { tap, deadlineMs, from, mostRead = Number.POSITIVE_INFINITY }: ConnectOptions,
 ): Promise<TappedSocket> {
   const socket = await connect({ host: '127.0.0.1', port, deadlineMs, from }).catch((error) => {
     if (from !== undefined) throw error
@@ -148,7 +156,16 @@ export async function connectTapped(
       throw error
     })
   })
-  return new TappedSocket(socket, { said: (bytes) => tap.sent(bytes), heard: (bytes) => tap.received(bytes) })
+  let read = 0
+  const tapped: TappedSocket = new TappedSocket(socket, {
+    said: (bytes) => tap.sent(bytes),
+    heard: (bytes) => {
+      tap.received(bytes)
+      read += bytes.length
+      if (read > mostRead) tapped.destroy(new Error(`More than ${mostRead} bytes came over one connection.`))
+    },
+  })
+  return tapped
 }
 
 function connect({

@@ -83,6 +83,8 @@ class BareServer {
 describe('a fault has its effect on the bytes at the other end', () => {
   let server: BareServer
   let client: Client
+  /** A second pair, which no fault befalls: it shows how far a healthy one has come meanwhile. */
+  let beside: { server: BareServer; client: Client }
   let heard: string[]
   let recorder: WireRecorder
   let wire: WireEvent[]
@@ -91,9 +93,11 @@ describe('a fault has its effect on the bytes at the other end', () => {
   beforeEach(async () => {
     server = new BareServer()
     heard = []
-    wire = []
+    // The recorder tells the rest of it later, when another test may have a list of its own.
+    const record: WireEvent[] = []
+    wire = record
     hear = () => {}
-    recorder = new WireRecorder({ on: (event) => event.type === 'wire' && wire.push(...event.events) })
+    recorder = new WireRecorder({ on: (event) => event.type === 'wire' && record.push(...event.events) })
     const on = {
       message: ({ bytes }: { bytes: Buffer }) => {
         heard.push(String(bytes))
@@ -102,11 +106,30 @@ describe('a fault has its effect on the bytes at the other end', () => {
       closed() {},
     }
     client = await Client.open({ name: 'A', port: await server.listen(), recorder, deadlineMs: 2_000, on })
+    const other = new BareServer()
+    const deaf = { message() {}, closed() {} }
+    const port = await other.listen()
+    const unseen = new WireRecorder({ on() {} })
+    beside = {
+      server: other,
+      client: await Client.open({ name: 'B', port, recorder: unseen, deadlineMs: 2_000, on: deaf }),
+    }
   })
   afterEach(() => {
-    client.destroy()
-    server.close()
+    for (const pair of [{ server, client }, beside]) {
+      pair.client.destroy()
+      pair.server.close()
+    }
   })
+
+  /** Twice there and back beside: whatever was sent before has long come, or does not come. */
+  const meanwhile = async () => {
+    for (const question of ['well?', 'and now?']) {
+      const answers = beside.server.frames.length
+      beside.server.says(OPCODE.ping, question)
+      await beside.server.until(() => beside.server.frames.length > answers)
+    }
+  }
 
   const hears = async (count: number) => {
     const deadline = AbortSignal.timeout(5_000)
@@ -185,10 +208,22 @@ describe('a fault has its effect on the bytes at the other end', () => {
 
   it('slow reader: what it cannot take gathers at the sender', async () => {
     client.suffers({ kind: 'slow-reader', bytesPerSecond: 1_000 })
-    const flood = Buffer.alloc(256 * 1024)
-    // A fast reader would have taken this many times over; the kernel's buffers hold some megabytes.
-    for (let i = 0; i < 80; i++) server.socket.write(flood)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const flood = encodeFrame({
+      fin: true,
+      rsv: 0,
+      opcode: OPCODE.text,
+      mask: null,
+      payload: new Uint8Array(256 * 1024),
+    })
+    const sendTwentyMegabytes = (to: BareServer) => {
+      for (let i = 0; i < 80; i++) to.socket.write(flood)
+    }
+    // More than the kernel's buffers hold. A healthy client reads twice as much meanwhile.
+    sendTwentyMegabytes(server)
+    for (let i = 0; i < 2; i++) {
+      sendTwentyMegabytes(beside.server)
+      await meanwhile()
+    }
     assert.ok(server.socket.writableLength > 1024 * 1024, `${server.socket.writableLength} bytes wait`)
   })
 
@@ -197,7 +232,7 @@ describe('a fault has its effect on the bytes at the other end', () => {
     client.send('held')
     server.says(OPCODE.ping, 'there?')
     server.says(OPCODE.text, 'unread')
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    await meanwhile()
     assert.equal(server.chunks.length, 0)
     assert.deepEqual(heard, [])
     client.suffers({ kind: 'thaw' })
@@ -232,7 +267,7 @@ describe('a fault has its effect on the bytes at the other end', () => {
   it('vanish: the connection stays open and silent', async () => {
     client.suffers({ kind: 'vanish' })
     server.says(OPCODE.ping, 'there?')
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    await meanwhile()
     assert.equal(server.chunks.length, 0)
     assert.equal(server.socket.readyState, 'open')
   })

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { hear, tell, VALUE_BOUNDS } from '../../sandbox-server/grader/hosts/told-value.ts'
+import { hear } from '../../sandbox-server/grader/hosts/hear-value.ts'
+import { tell } from '../../sandbox-server/grader/hosts/tell-value.ts'
+import { VALUE_BOUNDS } from '../../sandbox-server/grader/hosts/told-value.ts'
 
 /** Values of every kind that can be told, nested. */
 const value = fc.letrec((tie) => ({

@@ -2,8 +2,10 @@
 // as the grader asks over the line. It holds nothing worth taking, and judges nothing: whatever it answers is taken for the
 // learner's own word. The grader's end is grader/hosts/learner-module.ts.
 import { pathToFileURL } from 'node:url'
+import { hear } from '../../grader/hosts/hear-value.ts'
 import type { ModuleAnswer, ModuleQuestion, StandIn, StandInCalled } from '../../grader/hosts/module-talk.ts'
-import { hear, type Kept, type Told, tell, tellError, tellKept } from '../../grader/hosts/told-value.ts'
+import { tell, tellError, tellKept } from '../../grader/hosts/tell-value.ts'
+import type { Kept, Told } from '../../grader/hosts/told-value.ts'
 import { learnersPlace } from './learners-place.ts'
 import { answersQuestions, says } from './line-end.ts'
 

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assertConfined } from '../assert-confined.ts'
 import type { Launcher } from '../launcher.ts'
@@ -66,6 +66,8 @@ const OUR_FILES = [
   'agent/runner-line.ts',
   'agent/clock',
   'agent/hosts',
+  'grader/hosts/hear-value.ts',
+  'grader/hosts/tell-value.ts',
   'grader/hosts/told-value.ts',
 ]
 
@@ -110,7 +112,8 @@ function sandboxArguments(
 
 /** Saves each program from stripping and compiling our runner and its own packages anew: most of the time of its start. */
 function compiledFiles({ compiled }: ConfinedOptions): string[] {
-  if (compiled === null) return []
+  // Set-up may make it anew, and so take it away, while this pod lives: programs then start slower.
+  if (compiled === null || !existsSync(compiled.folder)) return []
   return [compiled.fill ? '--bind' : '--ro-bind', compiled.folder, COMPILED, '--setenv', 'NODE_COMPILE_CACHE', COMPILED]
 }
 

@@ -1,14 +1,25 @@
 import type { Ledger } from '../expectation.ts'
-import { FailedExpectation, type Failure } from '../failed-expectation.ts'
-import { nearestName, nearMiss } from '../near-miss.ts'
 import { matches } from '../pattern.ts'
 import { show } from '../show.ts'
 import { find, isWord, type Word } from '../words.ts'
+import {
+  failed,
+  forged,
+  misbehaved,
+  notExported,
+  shownCall,
+  unreadable,
+  untellable,
+  wrongResult,
+  wrongValue,
+} from './failed-call.ts'
+import { type Heard, hear } from './hear-value.ts'
 import { HeardFunction } from './heard-function.ts'
 import type { ModuleProcess } from './module-process.ts'
 import type { ModuleAnswer, StandIn } from './module-talk.ts'
 import { Ref, type Taking } from './ref.ts'
-import { type Heard, hear, hearError, type Kept, type Told, tell, tellKept, tellYours } from './told-value.ts'
+import { tell, tellKept, tellYours } from './tell-value.ts'
+import type { Kept, Told } from './told-value.ts'
 
 /** Milliseconds a call may take when no `within` says otherwise. */
 const USUAL_CALL = 1_000
@@ -82,7 +93,8 @@ export class LearnerModule {
     const { args, words } = apart(given)
     const whole = shownCall(owner, name, args)
     const call = whole.length <= LONGEST_CALL ? whole : shownCall(owner, name, '…')
-    if (owner === null && name !== null) this.#assertExports(name, call)
+    if (owner === null && name !== null && !this.exports.includes(name))
+      throw notExported(this.name, { name, call, exports: this.exports })
     const { told, standIns } = this.#telling(args)
     const deadlineMs = find(words, 'within')?.ms ?? USUAL_CALL
     const question = { do: 'call', of: owner?.id ?? null, name, args: told, standIns, ...taking } as const
@@ -98,74 +110,13 @@ export class LearnerModule {
     })
     if (answer.type === 'value' || answer.type === 'kept') {
       const { value, untold } = this.#heard(answer.type === 'kept' ? answer.kept : answer.value, name ?? 'it')
-      if (untold !== null) {
-        const where = untold.path === '' ? 'a value' : `at \`${untold.path}\` a value`
-        const message = `${call} returned ${where} that cannot be told: ${untold.why}.`
-        throw failed({ message, anomaly: 'wrong-shape', expected: due, actual: show(value) }, words)
-      }
+      if (untold !== null) throw failed(untellable(call, { value, untold, due }), words)
       if (kind !== undefined && !matches(kind.pattern, value))
-        throw mistaken(call, { pattern: kind.pattern, value, due, words })
+        throw failed(wrongResult(call, { pattern: kind.pattern, value, due }), words)
       return value
     }
-    throw failed(this.#misbehaved(call, { answer, due }), words)
-  }
-
-  #misbehaved(call: string, { answer, due }: { answer: ModuleAnswer; due: string }): Failure {
-    switch (answer.type) {
-      case 'promise':
-        return {
-          message: `${call} returned a Promise; its value is due at once. Is the function async?`,
-          anomaly: 'wrong-shape',
-          expected: due,
-          actual: 'a Promise',
-        }
-      case 'thrown': {
-        const { name, message, place } = hearError(answer.error)
-        const actual = `${name}: ${message}${place === null ? '' : ` (${place})`}`
-        const what = answer.isRejection ? 'gave a Promise that was rejected' : 'threw an error'
-        return {
-          message: `${call} ${what}${place === null ? '' : ` at ${place}`}: ${sentence(message || name)}`,
-          anomaly: 'crashed',
-          expected: due,
-          actual,
-        }
-      }
-      case 'thrown-value': {
-        const actual = show(this.#heard(answer.value, 'it').value)
-        const what = answer.isRejection ? 'rejected its Promise with' : 'threw'
-        return {
-          message: `${call} ${what} ${actual}, which is not an Error.`,
-          anomaly: 'crashed',
-          expected: due,
-          actual,
-        }
-      }
-      case 'no-function':
-        return {
-          message: `${call} is not possible: it is no function.`,
-          anomaly: 'wrong-shape',
-          expected: 'a function',
-          actual: answer.kind,
-        }
-      default:
-        return forged(this.name).failure
-    }
-  }
-
-  #assertExports(name: string, call: string): void {
-    const { exports } = this.#process
-    if (exports.some((each) => each.name === name)) return
-    const near = nearestName(
-      name,
-      exports.map((each) => each.name),
-    )
-    const message =
-      near === null
-        ? `${this.name} does not export \`${name}\`.`
-        : `${this.name} exports \`${near}\`, \`${name}\` is due.`
-    const actual =
-      exports.length === 0 ? 'no exports at all' : `exports: ${exports.map((each) => each.name).join(', ')}`
-    throw new FailedExpectation({ message, anomaly: 'wrong-shape', expected: `${name}, for ${call}`, actual })
+    const hearThrown = (told: Told) => this.#heard(told, 'it').value
+    throw failed(misbehaved(call, { module: this.name, answer, due, hear: hearThrown }), words)
   }
 
   async #ask(
@@ -235,14 +186,9 @@ export class LearnerModule {
     const answer = await this.#ask({ do: 'read', id: ref.id }, { due, words, what: `${ref.name} could not be read.` })
     if (answer.type !== 'value') throw forged(this.name)
     const { value, untold } = this.#heard(answer.value, ref.name)
-    if (untold !== null) {
-      const message = `${ref.name} holds something that cannot be told${untold.path === '' ? '' : `, at \`${untold.path}\``}: ${untold.why}.`
-      throw failed({ message, anomaly: 'wrong-shape', expected: due, actual: show(value) }, words)
-    }
+    if (untold !== null) throw failed(unreadable(ref.name, { value, untold, due }), words)
     if (kind === undefined || matches(kind.pattern, value)) return value
-    const slip = nearMiss(kind.pattern, value, NO_FRAME)
-    const message = `${ref.name} is not what it must be${slip === null ? '.' : `: ${slip}`}`
-    throw failed({ message, anomaly: 'unexpected', expected: due, actual: show(value) }, words)
+    throw failed(wrongValue(ref.name, { pattern: kind.pattern, value, due }), words)
   }
 
   #watch<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -255,54 +201,8 @@ function asRef(value: unknown): Ref {
   throw new Error('The host kept something and gave no reference to it.')
 }
 
-/** The learner's module has answered in the host's place. */
-function forged(module: string, cause?: unknown): FailedExpectation {
-  const failure = new FailedExpectation({
-    message: `${module} answered for itself on the line that calls travel on. Leave open files alone that you did not open.`,
-    anomaly: 'wrong-shape',
-    expected: 'what the function returned',
-    actual: 'something that no call returns',
-  })
-  failure.cause = cause
-  return failure
-}
-
-/** What `nearMiss` is told of a value that came in no frame. */
-const NO_FRAME = { text: 'null', isBinary: false }
-
-function mistaken(
-  call: string,
-  { pattern, value, due, words }: { pattern: unknown; value: unknown; due: string; words: readonly Word[] },
-): FailedExpectation {
-  const slip = nearMiss(pattern, value, NO_FRAME)
-  const message =
-    slip === null ? `${call} returned something else than was due.` : `${call} returned the wrong shape. ${slip}`
-  return failed(
-    { message, anomaly: slip === null ? 'unexpected' : 'wrong-shape', expected: due, actual: show(value) },
-    words,
-  )
-}
-
-function failed(failure: Failure, words: readonly Word[]): FailedExpectation {
-  const reason = find(words, 'because')?.reason
-  return new FailedExpectation(reason === undefined ? failure : { ...failure, because: reason })
-}
-
 /** The words that stand behind the arguments. */
 function apart(given: readonly unknown[]): { args: readonly unknown[]; words: readonly Word[] } {
   const last = given.findLastIndex((each) => !isWord(each))
   return { args: given.slice(0, last + 1), words: given.slice(last + 1).filter(isWord) }
-}
-
-/** `…` stands for arguments that are too long for a sentence. */
-function shownCall(owner: Ref | null, name: string | null, args: readonly unknown[] | '…'): string {
-  const whom = owner === null ? '' : name === null ? owner.name : `${owner.name}.`
-  const shown =
-    args === '…' ? args : args.map((arg) => (typeof arg === 'function' ? 'a function' : show(arg))).join(', ')
-  return `${whom}${name ?? ''}(${shown})`
-}
-
-function sentence(words: string): string {
-  const [first = ''] = words.split('\n')
-  return /[.?!]$/.test(first) ? first : `${first}.`
 }

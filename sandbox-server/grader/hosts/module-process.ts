@@ -1,9 +1,11 @@
 import type { Ending } from '#protocol'
 import type { Ledger } from '../expectation.ts'
+import { hear } from './hear-value.ts'
 import { HeardFunction } from './heard-function.ts'
 import type { HostProcess } from './host-process.ts'
 import { type ModuleAnswer, type ModuleQuestion, moduleAnswer, standInCalled } from './module-talk.ts'
-import { hear, type Told, tell } from './told-value.ts'
+import { tell } from './tell-value.ts'
+import type { Told } from './told-value.ts'
 
 /** Milliseconds a module may take to load: its top-level code runs meanwhile. */
 const LOAD_WAIT = 3_000

@@ -1,3 +1,4 @@
+import { eventually } from '../eventually.ts'
 import type { Ledger } from '../expectation.ts'
 import { FailedExpectation, type Failure } from '../failed-expectation.ts'
 import { matches } from '../pattern.ts'
@@ -213,16 +214,23 @@ export class Page {
   ): Promise<
     { type: 'found'; value: T } | { type: 'late'; visible: readonly SeenElement[]; all: readonly SeenElement[] }
   > {
-    const deadline = performance.now() + (find(words, 'within')?.ms ?? USUAL_WAIT) * this.#process.patience
-    for (;;) {
-      const changed = this.#nextChange()
-      const all = await this.#lookAtAll(selector)
-      const visible = all.filter(({ isVisible }) => isVisible)
-      const value = accept(visible, all)
-      if (value !== null) return { type: 'found', value }
-      if (performance.now() >= deadline) return { type: 'late', visible, all }
-      await changed
+    let all: readonly SeenElement[] = []
+    let visible: readonly SeenElement[] = []
+    const look = async () => {
+      all = await this.#lookAtAll(selector)
+      visible = all.filter(({ isVisible }) => isVisible)
+      return accept(visible, all)
     }
+    const { patience, signal } = this.#process
+    const value = await eventually(look, {
+      withinMs: find(words, 'within')?.ms ?? USUAL_WAIT,
+      ...{ patience, signal },
+      everyMs: LOOK_AGAIN,
+      onNews: (tell) => {
+        this.#onChange = tell
+      },
+    })
+    return value === null ? { type: 'late', visible, all } : { type: 'found', value }
   }
 
   async #look(selector: string): Promise<SeenElement[]> {
@@ -232,20 +240,6 @@ export class Page {
   async #lookAtAll(selector: string): Promise<readonly SeenElement[]> {
     const answer = await this.#process.ask({ do: 'look', tab: this.#tab, selector })
     return answer.type === 'seen' ? answer.elements : []
-  }
-
-  /** Resolves with the page's next change, or when it is time to look again. */
-  async #nextChange(): Promise<void> {
-    const { signal } = this.#process
-    signal.throwIfAborted()
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LOOK_AGAIN)
-      this.#onChange = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    signal.throwIfAborted()
   }
 
   #hear(news: PageNews): void {

@@ -1,4 +1,5 @@
 import { FailedExpectation, type Failure } from '../failed-expectation.ts'
+import { parseJson } from '../parse-json.ts'
 import type { Matcher } from '../pattern.ts'
 import { show } from '../show.ts'
 import { find, type Word } from '../words.ts'
@@ -104,7 +105,7 @@ function showText(pattern: string | RegExp | Matcher<unknown>): string {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

@@ -3,6 +3,7 @@ import { EventStreamDecoder } from '#wire'
 import { Arrivals } from '../arrivals.ts'
 import { FailedExpectation, type Failure } from '../failed-expectation.ts'
 import { nearMiss } from '../near-miss.ts'
+import { parseJson } from '../parse-json.ts'
 import { isObject, matches } from '../pattern.ts'
 import { show } from '../show.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -17,6 +18,9 @@ import { headOf, readAnswer } from './read-answer.ts'
 
 /** Milliseconds an expectation waits when no `within` says otherwise. */
 const USUAL_WAIT = 500
+/** What is kept of one stream, and what each event or comment counts on top of its own length. */
+const MOST_HEARD = 16 * 1024 * 1024
+const WEIGHT_OF_AN_ITEM = 512
 /** Events that are shown of what came before. */
 const SHOWN_EVENTS = 10
 
@@ -68,6 +72,7 @@ export class EventStream {
   readonly #surroundings: Surroundings
   readonly #turns: Turns
   #ourExit = false
+  #heard = 0
 
   /** Waits for the head, which must be that of an event stream. */
   static async open(parts: StreamParts): Promise<EventStream> {
@@ -181,7 +186,9 @@ export class EventStream {
   }
 
   #read(bytes: Buffer): void {
+    this.#heard += bytes.length
     for (const item of this.#decoder.push(bytes)) {
+      this.#heard += WEIGHT_OF_AN_ITEM
       if (item.type === 'comment') this.comments.push(item.text)
       if (item.type === 'retry') this.retryMs = item.ms
       if (item.type !== 'event') continue
@@ -191,6 +198,8 @@ export class EventStream {
       if (n !== null) this.#surroundings.events.set(whole, n)
       this.#arrivals.put({ event: whole, n })
     }
+    // All of it is kept, for the end of the check may ask for it: an end to a stream that floods.
+    if (this.#heard > MOST_HEARD) this.#exchange.abort()
   }
 
   async #expect(
@@ -227,7 +236,9 @@ export class EventStream {
   #ended(n: number | null, due: string, words: readonly Word[]): FailedExpectation {
     const message = this.#ourExit
       ? `${this.name} has left its event stream.`
-      : `The server ended ${this.name}'s event stream. An EventSource would connect again and again.`
+      : this.#heard > MOST_HEARD
+        ? `${this.name} stopped reading its event stream, which brought more than ${MOST_HEARD / 1024 / 1024} MiB.`
+        : `The server ended ${this.name}'s event stream. An EventSource would connect again and again.`
     return this.#failure(
       { message, anomaly: 'closed', expected: due, actual: `the stream is over; ${this.#soFar}`, n },
       words,
@@ -289,7 +300,7 @@ async function afterwards(answer: Answer): Promise<Answer> {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

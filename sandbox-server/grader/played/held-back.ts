@@ -1,4 +1,4 @@
-import type { ClientListener } from '../client.ts'
+import type { ClientListener } from '../client-listener.ts'
 
 /** A listener that remembers what it is told until there is somebody to tell it to, and the way to tell. */
 export function heldBack(): { readonly listener: ClientListener; release(to: ClientListener): void } {

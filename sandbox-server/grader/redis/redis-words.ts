@@ -1,7 +1,9 @@
 import type { RespValue } from '#wire'
 import { respText } from '#wire'
+import { eventually } from '../eventually.ts'
 import { FailedExpectation } from '../failed-expectation.ts'
 import { nearMiss } from '../near-miss.ts'
+import { parseJson } from '../parse-json.ts'
 import { matches } from '../pattern.ts'
 import { show } from '../show.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -13,6 +15,7 @@ import type { Published, RunningRedis } from './running-redis.ts'
 const USUAL_WAIT = 1_000
 /** Milliseconds Redis has to answer the grader. */
 const ANSWER_WAIT = 2_000
+/** Milliseconds between two looks at how many are subscribed. */
 const LOOK_EVERY = 5
 
 /** What a reply says, as JavaScript has it. */
@@ -83,13 +86,13 @@ function spyOn(
     subscribers: (channel) => watch(`subscribers('${channel}')`, () => subscribers(channel)),
     hasSubscribers: (channel, count, ...words) =>
       watch(`hasSubscribers('${channel}', ${count})`, async () => {
-        const deadline = performance.now() + waitOf(words) * patience
-        for (;;) {
-          const found = await subscribers(channel)
-          if (found === count) return
-          if (performance.now() >= deadline) throw wrongCount(redis, { channel, count, found, words, since: beganAt })
-          await nextLook(signal)
+        let found = 0
+        const look = async () => {
+          found = await subscribers(channel)
+          return found === count ? true : null
         }
+        const isSo = await eventually(look, { withinMs: waitOf(words), patience, signal, everyMs: LOOK_EVERY })
+        if (isSo === null) throw wrongCount(redis, { channel, count, found, words, since: beganAt })
       }),
     publishes: (channel, text) =>
       watch(`publishes('${channel}')`, async () => Number(await ask('PUBLISH', channel, text))),
@@ -231,7 +234,7 @@ function waitOf(words: readonly Word[]): number {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return text
   }
@@ -240,9 +243,4 @@ function jsonOf(text: string): unknown {
 function subscribersOf(count: number): string {
   if (count === 0) return 'no subscriber'
   return count === 1 ? '1 subscriber' : `${count} subscribers`
-}
-
-async function nextLook(signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY))
 }

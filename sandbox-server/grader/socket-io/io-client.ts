@@ -5,9 +5,11 @@ import type { Manager, Socket } from 'socket.io-client'
 import { type ConnectionFault, sayFault } from '#protocol'
 import { nextConnection } from '../connection-name.ts'
 import { ConnectionTap } from '../connection-tap.ts'
+import { isTooDeep } from '../parse-json.ts'
 import type { Address } from '../place.ts'
 import { connectTapped, type TappedSocket } from '../tapped-socket.ts'
 import type { WireRecorder } from '../wire-recorder.ts'
+import { carefulTransports } from './careful-transports.ts'
 import { explainConnectError, NotLetIn } from './not-let-in.ts'
 
 /** A server's clock may jump; the client must not take that for silence. setTimeout takes no more than 2^31 - 1. */
@@ -15,6 +17,11 @@ const NEVER_MS = 2 ** 31 - 1
 
 /** The number of acknowledgements among the packet types (socket.io-protocol 5). */
 const ACK = 3
+
+/** What is read of one connection: far more than any chat says, and an end to an answer without one. */
+const MOST_READ = 4 * 1024 * 1024
+
+const TOO_DEEP = '(nested too deep to be read)'
 
 export interface IoClientOptions {
   /** Its name on its lane. */
@@ -58,8 +65,7 @@ export class IoClient {
     recorder.lane(address.lane)
     recorder.lane({ id: name, role: 'client', name })
     // Loaded when a check first needs it: most challenges speak no Socket.IO.
-    const { Manager } = await import('socket.io-client')
-    const client = new IoClient(Manager, options)
+    const client = new IoClient(await import('socket.io-client'), options)
     try {
       await client.#isLetIn()
       return client
@@ -69,17 +75,17 @@ export class IoClient {
     }
   }
 
-  private constructor(RealManager: typeof Manager, options: IoClientOptions) {
+  private constructor(packages: typeof import('socket.io-client'), options: IoClientOptions) {
     const { name, address } = options
     const { port, path, headers, namespace = '/', auth, transports = ['websocket'] } = address
     this.name = name
     this.#options = options
     this.#agent = new TappedAgent(options)
-    this.#manager = new RealManager(`http://localhost:${port}`, {
+    this.#manager = new packages.Manager(`http://localhost:${port}`, {
       autoConnect: false,
       forceNew: true,
       reconnection: false,
-      transports: [...transports],
+      transports: carefulTransports(packages, transports),
       // ws takes false for “none”, which the type leaves out: compressed frames could not be read by those who learn.
       perMessageDeflate: false as unknown as { threshold: number },
       ...(path === undefined ? {} : { path }),
@@ -188,7 +194,8 @@ export class IoClient {
       socket.onAny((event: string, ...args: unknown[]) => {
         on.event(
           event,
-          args.filter((arg) => typeof arg !== 'function'),
+          // Nobody could compare or show what nests without measure.
+          args.filter((arg) => typeof arg !== 'function').map((arg) => (isTooDeep(arg) ? TOO_DEEP : arg)),
           this.#event,
         )
       })
@@ -285,7 +292,7 @@ class TappedAgent extends Agent {
     const { address, recorder, name, deadlineMs } = this.#options
     const { port, lane, from } = address
     const tap = new ConnectionTap({ recorder, client: name, server: lane.id, connection: nextConnection() })
-    const socket = await connectTapped(port, { tap, deadlineMs, from })
+    const socket = await connectTapped(port, { tap, deadlineMs, from, mostRead: MOST_READ })
     socket.once('end', () => tap.closed('server', 'fin'))
     socket.on('error', () => tap.closed('server', 'rst'))
     socket.once('close', () => tap.closed(this.haveWeEnded ? 'client' : 'server', 'fin'))

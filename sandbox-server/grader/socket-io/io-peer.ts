@@ -1,43 +1,36 @@
 import { Arrivals } from '../arrivals.ts'
-import { FailedExpectation, type Failure } from '../failed-expectation.ts'
-import { type Matched, matches } from '../pattern.ts'
+import { FailedExpectation } from '../failed-expectation.ts'
+import type { Matched } from '../pattern.ts'
 import type { Address } from '../place.ts'
-import { show } from '../show.ts'
 import type { Surroundings } from '../surroundings.ts'
 import { Turns } from '../turns.ts'
 import { find, isWord, type Word } from '../words.ts'
 import { IoClient, type IoEnd } from './io-client.ts'
+import { type IoEvent, type IoPattern, ioEvent, isLikeEvent, showIoPattern } from './io-event.ts'
 import {
-  explainEvent,
-  type IoEvent,
-  type IoPattern,
-  ioEvent,
-  isLikeEvent,
-  showEvent,
-  showIoPattern,
-  slipInArguments,
-} from './io-event.ts'
+  cutOff,
+  type IoHeard,
+  misheard,
+  mistaken,
+  noAcknowledgement,
+  noFence,
+  secondAcknowledgement,
+  silence,
+  strayEvent,
+  wrongAcknowledgement,
+} from './io-mishearing.ts'
 import { NotLetIn } from './not-let-in.ts'
 
 /** Milliseconds an expectation waits when no `within` says otherwise. */
 const USUAL_WAIT = 500
 /** Milliseconds that connecting, and the end of a connection, may take. */
 const HANDSHAKE_WAIT = 1_000
-/** Events that are shown of what came before. */
-const SHOWN_EVENTS = 10
-
-type Heard =
-  | { readonly type: 'event'; readonly event: IoEvent; readonly n: number | null }
-  /** A second acknowledgement of the same event. */
-  | { readonly type: 'stray-ack'; readonly asked: string; readonly n: number | null }
-
-type Unmet = Omit<Failure, 'blames' | 'because'> & { readonly n: number | null }
 
 /** A Socket.IO client of the learner's server: the subject of every sentence in a grader. */
 export class IoPeer {
   readonly name: string
   readonly #surroundings: Surroundings
-  readonly #arrivals = new Arrivals<Heard, IoEnd>()
+  readonly #arrivals = new Arrivals<IoHeard, IoEnd>()
   readonly #turns: Turns
   readonly #ignored: IoPattern[] = []
   /** What was asked, by the number that the acknowledgement will carry: the client counts them from 0. */
@@ -83,7 +76,8 @@ export class IoPeer {
       const { args: answer, n } = await this.#acknowledgement(event, carried, words)
       const pattern = find(words, 'like')?.pattern
       this.#blameable(answer, n)
-      this.#judgeAck(event, { answer, pattern, n, words })
+      const wrong = wrongAcknowledgement(this.name, { event, answer, pattern, n })
+      if (wrong !== null) throw misheard(wrong, words)
       return answer[0]
     })
   }
@@ -126,7 +120,7 @@ export class IoPeer {
       while (taken.length < count) {
         const next = await this.#next(deadline)
         if (next.type !== 'item') break
-        if (next.item.type === 'stray-ack') throw this.#failure(this.#strayAck(next.item), words)
+        if (next.item.type === 'stray-ack') throw misheard(secondAcknowledgement(next.item), words)
         taken.push(next.item.event)
         if (next.item.event.event === stop) break
       }
@@ -145,20 +139,15 @@ export class IoPeer {
       const pattern = fence === undefined ? null : { event: String(fence.pattern), carries: fence.carries }
       const deadline = pause === undefined ? this.#deadline(words) : performance.now() + pause.ms
       const next = await this.#next(deadline)
-      if (next.type === 'ended') throw this.#failure(this.#cutOff(next.how, 'silence'), words)
+      if (next.type === 'ended') throw misheard(cutOff(this.name, { end: next.how, due: 'silence' }), words)
       if (next.type === 'late') {
         if (pattern === null) return
-        const message = `${this.name} heard nothing, not even what was due after the silence.`
-        throw this.#failure(
-          { message, anomaly: 'lost', expected: showIoPattern(pattern), actual: this.#recent, n: this.#lastSent },
-          words,
-        )
+        throw misheard(noFence(this.name, { pattern, ...this.#state }), words)
       }
-      if (next.item.type === 'stray-ack') throw this.#failure(this.#strayAck(next.item), words)
+      if (next.item.type === 'stray-ack') throw misheard(secondAcknowledgement(next.item), words)
       const { event, n } = next.item
       if (pattern !== null && isLikeEvent(pattern, event)) return
-      const message = `${this.name} heard “${event.event}”, which was not for it.`
-      throw this.#failure({ message, anomaly: 'unexpected', expected: 'nothing', actual: showEvent(event), n }, words)
+      throw misheard(strayEvent(this.name, { event, n }), words)
     })
   }
 
@@ -171,11 +160,11 @@ export class IoPeer {
       if (end === null) {
         const message = `The server left ${this.name}'s connection open.`
         const actual = 'the connection is open'
-        throw this.#failure({ message, anomaly: 'unanswered', expected, actual, n: null }, words)
+        throw misheard({ message, anomaly: 'unanswered', expected, actual, n: null }, words)
       }
       if (reason === undefined || reason === end.reason) return end
       const message = `${this.name}'s connection ended for another reason.`
-      throw this.#failure({ message, anomaly: 'unexpected', expected, actual: `“${end.reason}”`, n: end.n }, words)
+      throw misheard({ message, anomaly: 'unexpected', expected, actual: `“${end.reason}”`, n: end.n }, words)
     })
   }
 
@@ -264,23 +253,14 @@ export class IoPeer {
   ): Promise<IoEvent> {
     const due = count === 1 ? showIoPattern(pattern) : `${count} times ${showIoPattern(pattern)}`
     const next = await this.#next(deadline)
-    if (next.type === 'ended') throw this.#failure(this.#cutOff(next.how, due), words)
+    if (next.type === 'ended') throw misheard(cutOff(this.name, { end: next.how, due }), words)
     if (next.type === 'late') {
-      const message =
-        got === 0
-          ? `${this.name} heard no “${pattern.event}”.`
-          : `${this.name} heard “${pattern.event}” ${got} times, and then nothing more.`
-      const anomaly = got === 0 ? 'unanswered' : 'lost'
-      throw this.#failure({ message, anomaly, expected: due, actual: this.#recent, n: this.#lastSent }, words)
+      throw misheard(silence(this.name, { event: pattern.event, due, got, ...this.#state }), words)
     }
-    if (next.item.type === 'stray-ack') throw this.#failure(this.#strayAck(next.item), words)
+    if (next.item.type === 'stray-ack') throw misheard(secondAcknowledgement(next.item), words)
     const { event, n } = next.item
     if (isLikeEvent(pattern, event)) return event
-    const { message, anomaly } = explainEvent(pattern, event)
-    throw this.#failure(
-      { message: `${this.name} ${message}`, anomaly, expected: due, actual: showEvent(event), n },
-      words,
-    )
+    throw misheard(mistaken(this.name, { pattern, due, event, n }), words)
   }
 
   async #next(deadline: number) {
@@ -316,85 +296,17 @@ export class IoPeer {
     over.abort()
     await ending
     if (next.type === 'item') return next.item
-    if (next.type === 'ended') throw this.#failure(this.#cutOff(next.how, due), words)
-    const message = `${this.name} asked with “${event}” and got no acknowledgement. The last argument of the handler is the callback to call.`
-    throw this.#failure(
-      { message, anomaly: 'unanswered', expected: due, actual: this.#recent, n: client.lastSent },
-      words,
-    )
+    if (next.type === 'ended') throw misheard(cutOff(this.name, { end: next.how, due }), words)
+    throw misheard(noAcknowledgement(this.name, { event, due, ...this.#state }), words)
   }
 
-  #judgeAck(
-    event: string,
-    {
-      answer,
-      pattern,
-      n,
-      words,
-    }: { answer: readonly unknown[]; pattern: unknown; n: number | null; words: readonly Word[] },
-  ): void {
-    const expected = pattern === undefined ? 'an acknowledgement with one argument' : show(pattern)
-    const actual =
-      answer.length === 0 ? 'an acknowledgement without an argument' : answer.map((arg) => show(arg)).join(', ')
-    const told = { anomaly: 'wrong-shape', expected, actual, n } as const
-    const [first, ...others] = answer
-    if (others.length > 0 && (first === null || first === undefined)) {
-      const message = `The acknowledgement of “${event}” begins with ${show(first)}, as callbacks of Node do for “no error”. ${this.name} looks at the first argument: call back with one object.`
-      throw this.#failure({ message, ...told }, words)
-    }
-    if (pattern === undefined || (matches(pattern, first) && others.length === 0)) return
-    const slip = slipInArguments(pattern, { args: answer })
-    const message =
-      slip === null
-        ? `The acknowledgement of “${event}” says something else.`
-        : `The acknowledgement of “${event}” has the wrong shape. ${slip}`
-    throw this.#failure({ message, ...told, anomaly: slip === null ? 'unexpected' : 'wrong-shape' }, words)
-  }
-
-  #strayAck({ asked, n }: { asked: string; n: number | null }): Unmet {
-    const message = `“${asked}” was acknowledged a second time. A callback is to be called once.`
-    return { message, anomaly: 'duplicated', expected: 'one acknowledgement', actual: 'two of them', n }
-  }
-
-  #cutOff({ reason, n }: IoEnd, due: string): Unmet {
-    const message =
-      reason === 'io server disconnect'
-        ? `The server disconnected ${this.name}.`
-        : reason === 'parse error'
-          ? `${this.name} could not read on: what came is no packet of Socket.IO.`
-          : `${this.name}'s connection broke: the server's end is gone.`
-    // A process that dies leaves a FIN or a reset behind, as the kernel likes: both are the same news.
-    const said = reason === 'transport error' ? 'transport close' : reason
-    return { message, anomaly: 'closed', expected: due, actual: `the connection ended: ${said}`, n }
-  }
-
-  get #recent(): string {
-    const { all } = this.#arrivals
-    const shown = all
-      .slice(-SHOWN_EVENTS)
-      .map((heard) =>
-        heard.type === 'event' ? showEvent(heard.event) : `a second acknowledgement of “${heard.asked}”`,
-      )
-    if (shown.length === 0) return 'no event at all'
-    const head = all.length > shown.length ? `the last ${shown.length} of ${all.length} events` : 'heard so far'
-    return [`nothing more; ${head}:`, ...shown].join('\n')
-  }
-
-  get #lastSent(): number | null {
-    return this.#client?.lastSent ?? null
+  /** What was heard so far, and the last thing that was sent. */
+  get #state(): { all: readonly IoHeard[]; n: number | null } {
+    return { all: this.#arrivals.all, n: this.#client?.lastSent ?? null }
   }
 
   #deadline(words: readonly Word[]): number {
     return performance.now() + (find(words, 'within')?.ms ?? USUAL_WAIT) * this.#surroundings.patience
-  }
-
-  #failure({ n, ...failure }: Unmet, words: readonly Word[]): FailedExpectation {
-    const reason = find(words, 'because')?.reason
-    return new FailedExpectation({
-      ...failure,
-      ...(reason === undefined ? {} : { because: reason }),
-      blames: n === null ? [] : [n],
-    })
   }
 
   #open(verb: string): IoClient {
@@ -402,7 +314,7 @@ export class IoPeer {
       throw new Error(`${this.name} cannot ${verb}: it has ${this.#ourExit ?? 'not joined'}.`)
     }
     const { end } = this.#arrivals
-    if (end !== null) throw this.#failure(this.#cutOff(end, 'an open connection'), [])
+    if (end !== null) throw misheard(cutOff(this.name, { end, due: 'an open connection' }), [])
     return this.#client
   }
 }

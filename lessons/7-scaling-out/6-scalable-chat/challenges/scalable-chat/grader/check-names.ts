@@ -1,0 +1,15 @@
+// The checks that others need.
+
+export const LISTENS = 'each instance is subscribed to ws:broadcast'
+export const FIRST = 'an instance subscribes to a room when its first client joins, once'
+export const AT_ONCE = 'a client is heard right behind its join'
+export const TAGGED = 'each instance publishes under a name of its own'
+export const TALKS = 'a room reaches over both instances, and everybody in it hears a message once'
+export const LOCAL = 'room mates on the same instance hear a message once'
+export const BROADCASTS = 'a broadcast reaches everyone, in a room or not'
+export const OUTSIDE = 'nobody outside a room hears what is said in it'
+export const LEFT = 'the last to leave a room ends the subscription, and not the first'
+export const METRICS = 'GET /metrics answers in the format of Prometheus'
+export const COMPOSE = 'compose.yaml has Redis, nginx and two instances'
+export const SOUND = 'nginx.conf is sound, and clients talk through it'
+export const BY_ADDRESS = 'nginx brings an address back to its instance, and many addresses to both'
