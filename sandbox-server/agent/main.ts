@@ -1,5 +1,5 @@
 import { Console } from 'node:console'
-import { AgentCommand, type AgentReport, AgentSettings, readMessages } from '../pods/agent-protocol.ts'
+import { AgentCommand, type AgentReport, AgentSettings, ALIVE_EVERY_MS, readMessages } from '../pods/agent-protocol.ts'
 import { compileForPrograms } from './compile-for-programs.ts'
 import { GradedRun, loadGrader } from './graded-run.ts'
 import type { Launcher } from './launcher.ts'
@@ -71,6 +71,7 @@ function gradedRun(command: Extract<AgentCommand, { do: 'check' }>, tools: RunTo
 }
 
 async function finish(number: number, run: AgentRun): Promise<void> {
+  const signsOfLife = setInterval(() => report({ type: 'alive' }), ALIVE_EVERY_MS)
   try {
     await run.over
   } catch (error) {
@@ -78,6 +79,7 @@ async function finish(number: number, run: AgentRun): Promise<void> {
     report({ type: 'broken', run: number, message: 'The sandbox failed, not your program. Try again.', detail })
   }
   await services.clear()
+  clearInterval(signsOfLife)
   state.current = null
   report({ type: 'over', run: number })
 }

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { StringDecoder } from 'node:string_decoder'
 import type { EndedHow, Ending, SourceFile } from '#protocol'
 import { explainEnding } from './explain-ending.ts'
 import type { ExitStatus, Runner, Start } from './launcher.ts'
-import { LEARNER_LIMITS } from './limits.ts'
 import { ListeningPorts, ownsPort } from './listening-ports.ts'
+import { PrintedOutput } from './printed-output.ts'
 import { descendantsOf } from './process-tree.ts'
 import { ProgramLine } from './program-line.ts'
 import { strippedTypes } from './stripped-types.ts'
@@ -27,17 +25,12 @@ type Fate = Pick<Ending, 'how' | 'message'>
 export class Program implements Watched {
   readonly ended: Promise<Ending>
   readonly line: ProgramLine
-  /** All it printed so far, both streams in order of arrival, bounded. */
-  output = ''
   #runner: Runner
   #options: ProgramOptions
   #startedAt = performance.now()
   #fate: Fate | null = null
   #ending: Ending | null = null
-  #printedBytes = 0
-  #stderrTail = ''
-  #unsaid: { stream: 'stdout' | 'stderr'; text: string }[] = []
-  #sayTimer: NodeJS.Timeout | undefined
+  #printed: PrintedOutput
   #ports: ListeningPorts
   #knownPorts = new Set<number>()
   #portTimer: NodeJS.Timeout | undefined
@@ -53,8 +46,12 @@ export class Program implements Watched {
     this.#options = options
     this.#ports = new ListeningPorts(runner.pid)
     for (const file of options.files) writeFileSync(join(runner.folder, file.name), file.text)
-    this.#follow('stdout', runner.stdout)
-    this.#follow('stderr', runner.stderr)
+    this.#printed = new PrintedOutput({
+      onOutput: options.onOutput,
+      onTooMuch: () => this.end('too-much-output', TOO_MUCH_OUTPUT),
+    })
+    this.#printed.follow('stdout', runner.stdout)
+    this.#printed.follow('stderr', runner.stderr)
     this.line = new ProgramLine(runner.line, { onListens: () => this.#lookSoon() })
     this.ended = runner.closed.then((status) => this.#conclude(status))
     const { what, env, args = [], clock = 'real', aheadMs = 0 } = options
@@ -64,6 +61,11 @@ export class Program implements Watched {
 
   get pid(): number {
     return this.#runner.pid
+  }
+
+  /** All it printed so far, both streams in order of arrival, bounded. */
+  get output(): string {
+    return this.#printed.text
   }
 
   get ending(): Ending | null {
@@ -138,47 +140,6 @@ export class Program implements Watched {
     for (const { pid } of [{ pid: this.pid }, ...descendantsOf(this.pid)]) signalIfThere(pid, signal)
   }
 
-  #follow(name: 'stdout' | 'stderr', stream: Readable): void {
-    const decoder = new StringDecoder('utf8')
-    stream.on('data', (chunk: Buffer) => {
-      const room = LEARNER_LIMITS.outputBytes - this.#printedBytes
-      this.#printedBytes += chunk.length
-      if (room > 0) this.#print(name, decoder.write(chunk.subarray(0, room)))
-      if (chunk.length > room) {
-        this.end('too-much-output', 'The program printed more than 1 MiB, the most one run may print, so it was ended.')
-      }
-    })
-    // A pipe that breaks while its process is being ended says nothing new.
-    stream.on('error', () => {})
-    stream.resume()
-  }
-
-  #print(stream: 'stdout' | 'stderr', text: string): void {
-    if (text === '') return
-    if (this.output.length < LEARNER_LIMITS.keptOutputBytes) {
-      this.output = (this.output + text).slice(0, LEARNER_LIMITS.keptOutputBytes)
-    }
-    if (stream === 'stderr') this.#stderrTail = (this.#stderrTail + text).slice(-STDERR_TAIL)
-    this.#announce(stream, text)
-  }
-
-  /** The first words go at once; words that follow closely go together, or a byte at a time would be an event at a time. */
-  #announce(stream: 'stdout' | 'stderr', text: string): void {
-    const last = this.#unsaid.at(-1)
-    if (last?.stream === stream) last.text += text
-    else this.#unsaid.push({ stream, text })
-    if (this.#sayTimer !== undefined) return
-    this.#sayAll()
-    this.#sayTimer = setTimeout(() => {
-      this.#sayTimer = undefined
-      this.#sayAll()
-    }, SAY_EVERY_MS)
-  }
-
-  #sayAll(): void {
-    for (const { stream, text } of this.#unsaid.splice(0)) this.#options.onOutput(stream, text)
-  }
-
   #lookForPorts(): void {
     const startedAt = performance.now()
     for (const port of this.#ports.now()) {
@@ -208,8 +169,7 @@ export class Program implements Watched {
 
   #conclude(status: ExitStatus): Ending {
     clearTimeout(this.#portTimer)
-    clearTimeout(this.#sayTimer)
-    this.#sayAll()
+    this.#printed.end()
     this.line.close()
     const durationMs = performance.now() - this.#startedAt
     const { what } = this.#options
@@ -217,7 +177,7 @@ export class Program implements Watched {
       this.#fate ??
       explainEnding({
         ...status,
-        stderr: this.#stderrTail,
+        stderr: this.#printed.stderrTail,
         files: this.#options.files,
         entry: 'entry' in what ? what.entry : `${what.host}-host.ts`,
         seenAs: this.#runner.seenAs,
@@ -230,9 +190,8 @@ export class Program implements Watched {
   }
 }
 
-const STDERR_TAIL = 16 * 1024
+const TOO_MUCH_OUTPUT = 'The program printed more than 1 MiB, the most one run may print, so it was ended.'
 const MAX_UNREAD_INPUT = 64 * 1024
-const SAY_EVERY_MS = 10
 /** A program says when it begins to listen; one that does not, or a child of it, is found by looking. */
 const FAST_LOOK_MS = 20
 const SLOW_LOOK_MS = 100

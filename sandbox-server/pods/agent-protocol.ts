@@ -53,6 +53,8 @@ export type AgentCommand = z.infer<typeof AgentCommand>
 export const AgentReport = z.discriminatedUnion('type', [
   /** A first process is warm: the agent takes runs. */
   z.object({ type: z.literal('ready') }),
+  /** Said every so often while a run goes on: the agent still gets round to everything. */
+  z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('event'), run, event: RunEvent }),
   /** Our fault: the run has no other end. `detail` is for the log, never for a learner. */
   z.object({ type: z.literal('broken'), run, message: z.string(), detail: z.string() }),
@@ -60,6 +62,9 @@ export const AgentReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('over'), run }),
 ])
 export type AgentReport = z.infer<typeof AgentReport>
+
+/** Milliseconds between two signs of life of an agent that holds a run. */
+export const ALIVE_EVERY_MS = 500
 
 /** Longest line either end reads. A whole submission fits; so does the longest wire event. */
 const MAX_LINE_BYTES = 8 * 1024 * 1024

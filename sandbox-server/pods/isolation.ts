@@ -12,8 +12,18 @@ export interface Isolation {
 /** The process a pod hangs on. */
 export interface PodProcess {
   readonly child: ChildProcessWithoutNullStreams
+  /** How its agent is doing; null where that cannot be seen. */
+  agent(): AgentState | null
   /** Ends the pod with all that is in it. Safe to call again. */
   end(): void
+}
+
+/** What the kernel says of the thread that does an agent's work. */
+export interface AgentState {
+  /** Whether it waits for something else than a processor, or was stopped: no load on the machine explains its silence. */
+  readonly isIdle: boolean
+  /** The processor time it has had. */
+  readonly cpuMs: number
 }
 
 /** What the pods tell the operator. Pino's logger fits. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { PeerCommand, RunEvent, SourceFile } from '#protocol'
 import { type AgentCommand, AgentReport, GRADING_CEILING_MS, readMessages } from './agent-protocol.ts'
-import type { Logger, PodProcess } from './isolation.ts'
+import type { AgentState, Logger, PodProcess } from './isolation.ts'
 import type { CheckOptions, Pod, Run, RunOptions } from './pod.ts'
+import { Pulse } from './pulse.ts'
 
 /** A pod as the server holds it: one process, whose agent speaks the agent protocol. */
 export class LivePod implements Pod {
@@ -41,14 +42,29 @@ export class LivePod implements Pod {
 
   run(files: readonly SourceFile[], options: RunOptions): Run {
     const { entry, steps = [{ file: entry, port: DEFAULT_PORT }], wallMs, on } = options
-    const patienceMs = wallMs === null ? null : wallMs + GRACE_MS
-    return this.#begin({ do: 'run', run: this.#count, files: [...files], steps: [...steps], wallMs }, on, patienceMs)
+    return this.#begin(
+      { do: 'run', run: this.#count, files: [...files], steps: [...steps], wallMs },
+      {
+        on,
+        ceilingMs: wallMs === null ? null : wallMs + GRACE_MS,
+        patience: 1,
+        silence: 'The sandbox failed, not your program: it hangs. Try again.',
+      },
+    )
   }
 
   check(files: readonly SourceFile[], options: CheckOptions): Run {
     const { seed, patience, on } = options
-    const patienceMs = GRADING_CEILING_MS * patience + GRACE_MS
-    return this.#begin({ do: 'check', run: this.#count, files: [...files], seed, patience }, on, patienceMs)
+    return this.#begin(
+      { do: 'check', run: this.#count, files: [...files], seed, patience },
+      {
+        on,
+        ceilingMs: GRADING_CEILING_MS * patience + GRACE_MS,
+        patience,
+        silence:
+          'The sandbox failed, not your program: the grader does not come back. It loops, or the sandbox hangs. Try again.',
+      },
+    )
   }
 
   async close(): Promise<void> {
@@ -56,12 +72,12 @@ export class LivePod implements Pod {
     await this.gone
   }
 
-  #begin(command: AgentCommand, on: (event: RunEvent) => void, ceilingMs: number | null): Run {
+  #begin(command: AgentCommand, bounds: RunBounds): Run {
     if (this.#current !== null) throw new Error('This pod holds a run already: a pod holds one at a time.')
     this.#count += 1
     const run = new LiveRun(command.run, {
-      on,
-      ceilingMs,
+      ...bounds,
+      agent: () => this.#process.agent(),
       logger: this.#logger,
       say: (words) => this.#say(words),
       giveUp: (why) => this.#end(why),
@@ -121,7 +137,8 @@ export class LivePod implements Pod {
       return
     }
     const run = this.#current
-    if (run?.number !== report.run) return
+    run?.beats()
+    if (report.type === 'alive' || run?.number !== report.run) return
     if (report.type === 'event') run.hears(report.event)
     else if (report.type === 'broken') {
       run.breaks(report.detail, report.message)
@@ -145,9 +162,17 @@ const DEFAULT_PORT = 8080
 const GRACE_MS = 5000
 const MAX_COMPLAINTS = 4096
 
-interface LiveRunOptions {
+/** What is asked of one run, and how long it is waited for. */
+interface RunBounds {
   readonly on: (event: RunEvent) => void
   readonly ceilingMs: number | null
+  readonly patience: number
+  /** The sentence for a run whose agent fell silent. */
+  readonly silence: string
+}
+
+interface LiveRunOptions extends RunBounds {
+  readonly agent: () => AgentState | null
   readonly logger: Logger
   readonly say: (command: AgentCommand) => void
   readonly giveUp: (why: string) => void
@@ -159,6 +184,7 @@ class LiveRun implements Run {
   #settle: () => void
   #options: LiveRunOptions
   #ceiling: NodeJS.Timeout | undefined
+  #pulse: Pulse
   #hasEnded = false
 
   constructor(number: number, options: LiveRunOptions) {
@@ -168,6 +194,14 @@ class LiveRun implements Run {
     this.over = promise
     this.#settle = resolve
     if (options.ceilingMs !== null) this.#allow(options.ceilingMs)
+    this.#pulse = new Pulse({
+      agent: options.agent,
+      patience: options.patience,
+      onLost: (how) => {
+        this.breaks(how, options.silence)
+        options.giveUp(how)
+      },
+    })
   }
 
   stop(): void {
@@ -182,6 +216,11 @@ class LiveRun implements Run {
 
   peer(name: string, command: PeerCommand): void {
     if (!this.#hasEnded) this.#options.say({ do: 'peer', run: this.number, peer: name, command })
+  }
+
+  /** The agent has said something. */
+  beats(): void {
+    this.#pulse.beats()
   }
 
   /** Passes an event on. Nothing comes after the last one, whatever the agent says. */
@@ -200,6 +239,7 @@ class LiveRun implements Run {
 
   isOver(): void {
     clearTimeout(this.#ceiling)
+    this.#pulse.stop()
     this.breaks('The agent said that the run is over, but not how it ended.')
     this.#settle()
   }

@@ -40,6 +40,9 @@ test('what Node compiled is the caller’s alone: no program sees the agent’s 
          texts: readdirSync(folder).filter((name) => readFileSync(join(folder, name), 'latin1').includes('gradeChallenge')),
        }))`,
     )
+    await compileAgent({ appRoot: root, uid: DEFAULT_UID })
+    const later = await runIn(pod, "console.log('still here')")
+    assert.equal(later.stdout, 'still here\n', 'a pod outlives its compiled files, which set-up has made anew')
     await pods.close()
     assert.deepEqual(json(outcome), { env: null, agent: false, changes: ['EROFS', 'EROFS', 'EROFS'], texts: [] })
   } finally {

@@ -90,7 +90,7 @@ podTest('tests that spy in a pod find neither the challenge nor a way to tell of
   const seen = JSON.stringify(events)
   assert.doesNotMatch(seen, /SECRET|wrote|grader\.ts|solution|mutants/)
   assert.match(seen, /\/duplex\/grader: hosts/)
-  assert.match(seen, /\/duplex\/grader\/hosts: told-value\.ts/)
+  assert.match(seen, /\/duplex\/grader\/hosts: (?:(?:hear|tell|told)-value\.ts ?){3}\\n/)
 })
 
 async function grade(pods: Pods, files: readonly SourceFile[]): Promise<RunEvent[]> {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after, test } from 'node:test'
 import type { Ending, RunEvent, SourceFile } from '#protocol'
+import { descendantsOf } from '../../sandbox-server/agent/process-tree.ts'
 import { type Logger, openPods, type Pod, type Pods, type Run } from '../../sandbox-server/pods/index.ts'
+import { eventually } from '../support/eventually.ts'
 
 export const appRoot = resolve(import.meta.dirname, '../..')
 
@@ -69,15 +71,52 @@ export function podTest(name: string, act: (tools: PodTools) => Promise<void>): 
   })
 }
 
-/** An attack: whatever it does, its pod serves the next run, or a new pod does. */
-export function attack(name: string, act: (tools: PodTools) => Promise<void>): void {
+/** Another learner's pod, with a challenge to be graded: one for all attacks of a file, which no attack may take down. */
+let neighbour: Promise<Pod> | null = null
+
+const ECHO = `
+  import { WebSocketServer } from 'ws'
+  new WebSocketServer({ port: Number(process.env.PORT) })`
+
+export interface AttackTools extends PodTools {
+  /** Another learner's pod. */
+  readonly neighbour: Pod
+}
+
+/**
+ * An attack. Whatever it does: no run broke in it, its pod (or a new one) serves the next run, the very same neighbour
+ * grades as before, and nothing is left of it below this process.
+ */
+export function attack(name: string, act: (tools: AttackTools) => Promise<void>): void {
   podTest(name, async (tools) => {
-    await act(tools)
+    const challengeFolder = join(import.meta.dirname, 'fixtures/fine')
+    neighbour ??= tools.pods.start({ challengeFolder, services: [] }, AbortSignal.timeout(20_000))
+    const other = await neighbour
+    const told = log.length
+    await act({ ...tools, neighbour: other })
+    assert.deepEqual(
+      log.slice(told).filter((line) => line.startsWith('A run broke')),
+      [],
+    )
     const next = await tools.run(`console.log('still here')`)
     assert.equal(next.stdout, 'still here\n')
     assert.equal(next.ending.how, 'finished')
+    const events: RunEvent[] = []
+    const options = { seed: '1', patience: 3, on: (event: RunEvent) => events.push(event) }
+    await other.check([{ name: 'server.ts', text: ECHO }], options).over
+    const verdict = events.find((event) => event.type === 'verdict')?.verdict
+    assert.equal(
+      verdict?.status,
+      'pass',
+      `the neighbour was not graded as before: ${JSON.stringify(verdict ?? events)}`,
+    )
+    // A few pods with a spare process each are there for good; what an attack started is not.
+    await eventually('the attack left no process', () => descendantsOf(process.pid).length <= MOST_PROCESSES)
   })
 }
+
+/** Of three pods: bubblewrap and the agent, and twice bubblewrap and Node for each of at most two spares. */
+const MOST_PROCESSES = 3 * (3 + 2 * 3)
 
 /** Runs a program in a pod to its end. */
 export async function runIn(

@@ -126,6 +126,13 @@ export function serverBlock(lines: string): string {
   return `events {}\nhttp {\n  server {\n    listen 8080;\n    ${lines}\n  }\n}\n`
 }
 
+/** What nginx says of a configuration that it refuses. */
+export async function refusedByNginx(run: ServiceTools['run'], conf: string): Promise<string> {
+  const { stderr, events } = await run(asksNginx(conf, ''))
+  assert.ok(!events.some((event) => event.type === 'listening' && event.from === 'nginx'), `it was started: ${conf}`)
+  return stderr
+}
+
 const ASKS_REDIS = asksRedis(`console.log(await ask('PING'), await ask('DBSIZE'))`)
 const ASKS_NGINX = asksNginx(
   serverBlock(`location / { return 200 "ok"; }`),

@@ -10,6 +10,8 @@ import { findService, type ServiceName } from '../services.ts'
 import { findObstacle } from './bubblewrap-obstacles.ts'
 import { COMPILED_AGENT, COMPILED_FOR } from './compiled-agent.ts'
 import { endTree } from './end-tree.ts'
+import { mainThread, nameOf } from './main-thread.ts'
+import { pidsBelow } from './pids-below.ts'
 
 export interface BubblewrapOptions {
   /** The folder with sandbox-server, node_modules and package.json. */
@@ -43,8 +45,13 @@ export function bubblewrap(options: BubblewrapOptions): Isolation {
         stdio: ['pipe', 'pipe', 'pipe'],
         detached: true, // A process group of its own, for endTree.
       })
+      let agent: number | undefined
       return {
         child,
+        agent() {
+          agent ??= agentBelow(child.pid)
+          return agent === undefined ? null : mainThread(agent)
+        },
         end() {
           child.stdin.end()
           endTree(child)
@@ -55,6 +62,11 @@ export function bubblewrap(options: BubblewrapOptions): Isolation {
       return await findObstacle(error, { ...options, command: [...dropRoot(options.uid)] })
     },
   }
+}
+
+/** The agent hangs below bubblewrap's own processes, and the learner's programs below the agent. */
+function agentBelow(pid: number | undefined): number | undefined {
+  return pid === undefined ? undefined : pidsBelow(pid).find((each) => nameOf(each) !== 'bwrap')
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { pidsBelow } from './pids-below.ts'
 
 /**
  * Ends a process that was spawned detached, with all that hangs below it. bubblewrap asks for --die-with-parent only when
@@ -12,25 +12,6 @@ export function endTree({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid === undefined || exitCode !== null || signalCode !== null) return
   signalIfThere(-pid, 'SIGSTOP')
   for (const each of [-pid, ...pidsBelow(pid)]) signalIfThere(each, 'SIGKILL')
-}
-
-function pidsBelow(root: number): number[] {
-  const pids = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
-  const children = Map.groupBy(pids, parentOf)
-  const found = [...(children.get(root) ?? [])]
-  // Those that are found meanwhile are visited as well.
-  for (const pid of found) found.push(...(children.get(pid) ?? []))
-  return found
-}
-
-/** Null when the process has gone meanwhile. */
-function parentOf(pid: number): number | null {
-  try {
-    const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]
-    return parent === undefined ? null : Number(parent)
-  } catch {
-    return null
-  }
 }
 
 function signalIfThere(pid: number, signal: NodeJS.Signals): void {

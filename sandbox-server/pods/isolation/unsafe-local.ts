@@ -7,6 +7,7 @@ import { clockOf } from '../clock-of.ts'
 import type { Isolation } from '../isolation.ts'
 import { packageFolders, packagesImportedBy } from '../packages.ts'
 import { findService } from '../services.ts'
+import { mainThread } from './main-thread.ts'
 
 /** Holds nothing at all: learners' programs run as this user, with its files and its network. Bind to 127.0.0.1 only. */
 export function unsafeLocal(options: { readonly appRoot: string }): Isolation {
@@ -33,6 +34,7 @@ export function unsafeLocal(options: { readonly appRoot: string }): Isolation {
       child.once('close', () => rmSync(workFolder, { recursive: true, force: true }))
       return {
         child,
+        agent: () => (child.pid === undefined ? null : mainThread(child.pid)),
         end() {
           // The agent ends its programs when its stdin does. Killed at once, it would leave them behind.
           child.stdin.end()

@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { openNativeCall } from './native-call.ts'
 
 type Attack = () => string | null | Promise<string | null>
@@ -17,6 +18,8 @@ const ATTACKS: Record<string, Attack> = {
   'reach the internet by TCP over IPv6': () => connects('2606:4700:4700::1111', 443),
   'send a datagram to the internet': sendsDatagram,
   'look up a name': async () => await lookup('example.com').then(({ address }) => `found ${address}`, nothing),
+  // The three above find nobody on a machine that is offline, held or not; this one finds its cards.
+  'see a network that is not its own': () => Object.keys(networkInterfaces()).find((name) => name !== 'lo') ?? null,
   'read what is not its own': () => firstThat(PRIVATE_PATHS, opens),
   'write a file': () => firstThat(WRITABLE_PATHS, writes),
   'see processes that are not its own': () => firstThat(readdirSync('/proc').filter(isNumber), showsAgent),

@@ -5,7 +5,7 @@ import type { RunEvent } from '#protocol'
 import type { Pod } from '../pod.ts'
 
 /** Attacks a pod from inside. Null when every attack was contained, otherwise the sentence that says which was not. */
-export async function findBreach(pod: Pod): Promise<string | null> {
+export async function findBreach(pod: Pick<Pod, 'run'>): Promise<string | null> {
   const events: RunEvent[] = []
   const files = ['attacks.ts', 'native-call.ts'].map((name) => ({
     name,
