@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { GradeAnswer } from '../sandbox-server/authoring/index.ts'
@@ -11,6 +9,7 @@ import {
   keptAnswers,
 } from '../sandbox-server/challenges/index.ts'
 import { openAuthorPods, podGrader } from '../sandbox-server/commands/author/pod-grader.ts'
+import { keepCoresBusy } from './busy-cores.ts'
 
 const USAGE = `Whether graders judge the same every time, on a machine that is busy.
 
@@ -124,11 +123,4 @@ async function judge(answer: KeptAnswer, { grades, times, isRight }: Trial): Pro
   durations.sort((a, b) => a - b)
   const at = (share: number) => Math.round(durations[Math.floor((durations.length - 1) * share)] ?? 0)
   return { answer: answer.name, times, strays, medianMs: at(0.5), slowestMs: at(1) }
-}
-
-/** One endless loop a core, in processes of their own. */
-function keepCoresBusy() {
-  return Array.from({ length: availableParallelism() }, () =>
-    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
-  )
 }
