@@ -53,8 +53,18 @@ export class WarmRunners {
   #fill(): void {
     for (const clock of ['real', 'travel'] as const) {
       const { spares, wanted } = this.#kinds[clock]
-      while (spares.length < wanted) spares.push(this.#spawn(clock))
+      while (spares.length < wanted) this.#keep(this.#spawn(clock), spares)
     }
+  }
+
+  /** Until somebody takes it. One that was killed while it waited is not handed out. */
+  #keep(spare: Promise<Runner>, spares: Promise<Runner>[]): void {
+    spares.push(spare)
+    const forget = () => {
+      const index = spares.indexOf(spare)
+      if (index >= 0) spares.splice(index, 1)
+    }
+    spare.then(({ closed }) => closed.then(forget), forget)
   }
 
   #spawn(clock: Clock): Promise<Runner> {
