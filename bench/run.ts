@@ -7,6 +7,7 @@ import { openPods, type Pods } from '../sandbox-server/pods/index.ts'
 import type { Bench, Measure } from './measure.ts'
 import { burst } from './measures/burst.ts'
 import { latency } from './measures/latency.ts'
+import { leaks } from './measures/leaks.ts'
 import { memory } from './measures/memory.ts'
 import { testRunners } from './measures/test-runners.ts'
 import { throughput } from './measures/throughput.ts'
@@ -20,6 +21,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   throughput,
   latency,
   memory,
+  leaks,
   waterfall,
   burst,
 }

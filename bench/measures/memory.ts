@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { PROTOCOL_VERSION } from '#protocol'
 import { catchUp, startPod } from '../catch-up.ts'
 import { spreadOf } from '../figures.ts'
 import type { Bench, Figure, Measure } from '../measure.ts'
+import { memoryBelow, memoryOf } from '../process-memory.ts'
 import { startServer } from '../server.ts'
 
 const LEARNERS = 5_000
@@ -24,9 +24,9 @@ async function ofPods(bench: Bench): Promise<Figure[]> {
   const each: number[] = []
   const open = []
   for (let n = 0; n < Math.max(2, bench.times(PODS)); n += 1) {
-    const before = ownBytesBelow(process.pid)
+    const before = memoryBelow(process.pid)
     open.push(await startPod(pods, challenge))
-    each.push((ownBytesBelow(process.pid) - before) / MIB)
+    each.push((memoryBelow(process.pid) - before) / MIB)
   }
   await Promise.all(open.map((pod) => pod.close()))
   return [
@@ -47,9 +47,9 @@ async function ofLearners(bench: Bench): Promise<Figure[]> {
   try {
     // What the first few hundred make the server load is not the price of one more.
     const warmUp = await connected(server, 200)
-    const before = ownBytesOf(server.pid)
+    const before = memoryOf(server.pid)
     const sockets = await connected(server, count, (n) => bench.tell(`${n} of ${count} learners are connected`))
-    const after = ownBytesOf(server.pid)
+    const after = memoryOf(server.pid)
     for (const socket of [...warmUp, ...sockets]) socket.terminate()
     return [
       {
@@ -87,37 +87,4 @@ function greeted({ base, port }: { base: string; port: number }): Promise<WebSoc
     socket.once('error', reject)
     socket.once('close', (code) => reject(new Error(`A learner was turned away with ${code}.`)))
   })
-}
-
-function ownBytesOf(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')
-    return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024
-  } catch {
-    return 0 // It has gone meanwhile.
-  }
-}
-
-function ownBytesBelow(root: number): number {
-  const children = new Map<number, number[]>()
-  for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
-    const parent = parentOf(name)
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)])
-  }
-  const queue = [...(children.get(root) ?? [])]
-  let bytes = 0
-  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-    bytes += ownBytesOf(pid)
-    queue.push(...(children.get(pid) ?? []))
-  }
-  return bytes
-}
-
-function parentOf(pid: string): number {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-  } catch {
-    return -1
-  }
 }
