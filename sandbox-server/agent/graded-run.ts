@@ -32,7 +32,7 @@ export class GradedRun implements AgentRun {
   /** The clients of a grading are the grader's. */
   peer(): void {}
 
-  async #grade(options: GradedRunOptions, { runners, watchdog, services, on }: RunTools): Promise<void> {
+  async #grade(options: GradedRunOptions, { runners, watchdog, services, stripper, on }: RunTools): Promise<void> {
     const startedAt = performance.now()
     let hasVerdict = false
     const stage = new PodStage({
@@ -40,6 +40,7 @@ export class GradedRun implements AgentRun {
       runners,
       watchdog,
       services,
+      stripper,
       challengeFolder: options.challengeFolder,
       on,
     })

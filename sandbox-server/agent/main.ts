@@ -10,6 +10,7 @@ import type { AgentRun, RunTools } from './run.ts'
 import { confinedServices } from './services/confined-services.ts'
 import { plainServices } from './services/plain-services.ts'
 import { Services } from './services/services.ts'
+import { TypeStripper } from './type-stripper.ts'
 import { WarmRunners } from './warm-runners.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -24,6 +25,7 @@ if (settings.launcher.kind === 'confined' && settings.launcher.compiled?.fill ==
 }
 const runners = new WarmRunners(launch, settings.clock)
 const watchdog = new Watchdog()
+const stripper = new TypeStripper()
 const services = new Services({
   workFolder: settings.workFolder,
   programs: settings.services,
@@ -40,7 +42,7 @@ for await (const command of readMessages(process.stdin, AgentCommand)) obey(comm
 // The server has closed the pod, or has gone: nothing is left to do or to keep.
 state.current?.run.stop()
 await state.current?.run.over.catch(() => {})
-await Promise.all([runners.close(), services.close()])
+await Promise.all([runners.close(), services.close(), stripper.close()])
 process.exit(0)
 
 function obey(command: AgentCommand): void {
@@ -59,7 +61,13 @@ function obey(command: AgentCommand): void {
 function begin(command: Extract<AgentCommand, { do: 'run' | 'check' }>): void {
   if (state.current !== null) throw new Error(`Run ${command.run} was asked for while another goes on.`)
   const number = command.run
-  const tools: RunTools = { runners, services, watchdog, on: (event) => report({ type: 'event', run: number, event }) }
+  const tools: RunTools = {
+    runners,
+    services,
+    watchdog,
+    stripper,
+    on: (event) => report({ type: 'event', run: number, event }),
+  }
   const run = command.do === 'run' ? new ProgramRun(command, tools) : gradedRun(command, tools)
   state.current = { number, run }
   void finish(number, run)

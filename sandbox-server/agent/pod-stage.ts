@@ -12,6 +12,7 @@ import type { Ending, RunEvent, SourceFile } from '#protocol'
 import { keptFiles } from './kept-files.ts'
 import { Program } from './program.ts'
 import type { Services } from './services/services.ts'
+import type { TypeStripper } from './type-stripper.ts'
 import type { WarmRunners } from './warm-runners.ts'
 import type { Watchdog } from './watchdog.ts'
 
@@ -19,6 +20,8 @@ export interface PodStageOptions {
   readonly files: readonly SourceFile[]
   readonly runners: WarmRunners
   readonly watchdog: Watchdog
+  /** Without one each program's own Node strips its types. */
+  readonly stripper?: TypeStripper
   readonly services: Services
   /** Where the author keeps answers; null for a plain program. */
   readonly challengeFolder: string | null
@@ -66,7 +69,8 @@ export class PodStage implements Stage {
     const { what, env = {}, args = [], files = [], clock = 'real', aheadMs = 0, isSilent = false, name } = options
     const { runners, watchdog, on } = this.#options
     const from = name === undefined ? {} : { from: name }
-    const runner = await runners.take(clock)
+    const all = laidOver(this.#options.files, files)
+    const [runner, stripped] = await Promise.all([runners.take(clock), this.#options.stripper?.strip(all)])
     if (this.#isOver) {
       runner.kill()
       throw new Error('The run is over.')
@@ -74,7 +78,8 @@ export class PodStage implements Stage {
     if ('entry' in what) on({ type: 'started', command: ['node', what.entry, ...args].join(' '), ...from })
     const program = new Program(runner, {
       ...{ what, env, args, clock, aheadMs },
-      files: laidOver(this.#options.files, files),
+      files: all,
+      ...(stripped === undefined ? {} : { stripped }),
       onOutput: (stream, text) => {
         if (!isSilent) on({ type: 'output', stream, text, ...from })
       },

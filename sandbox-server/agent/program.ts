@@ -7,7 +7,6 @@ import { ListeningPorts, ownsPort } from './listening-ports.ts'
 import { PrintedOutput } from './printed-output.ts'
 import { descendantsOf } from './process-tree.ts'
 import { ProgramLine } from './program-line.ts'
-import { strippedTypes } from './stripped-types.ts'
 import { type Sighting, TOO_MANY_PROCESSES, type Watched } from './watchdog.ts'
 
 export interface ProgramOptions extends Start {
@@ -54,8 +53,8 @@ export class Program implements Watched {
     this.#printed.follow('stderr', runner.stderr)
     this.line = new ProgramLine(runner.line, { onListens: () => this.#lookSoon() })
     this.ended = runner.closed.then((status) => this.#conclude(status))
-    const { what, env, args = [], clock = 'real', aheadMs = 0 } = options
-    runner.go({ what, env, args, clock, aheadMs, stripped: strippedTypes(options.files) })
+    const { what, env, args = [], clock = 'real', aheadMs = 0, stripped = {} } = options
+    runner.go({ what, env, args, clock, aheadMs, stripped })
     this.#lookForPorts()
   }
 

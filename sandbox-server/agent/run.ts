@@ -1,5 +1,6 @@
 import type { PeerCommand, RunEvent } from '#protocol'
 import type { Services } from './services/services.ts'
+import type { TypeStripper } from './type-stripper.ts'
 import type { WarmRunners } from './warm-runners.ts'
 import type { Watchdog } from './watchdog.ts'
 
@@ -8,6 +9,7 @@ export interface RunTools {
   readonly runners: WarmRunners
   readonly services: Services
   readonly watchdog: Watchdog
+  readonly stripper: TypeStripper
   readonly on: (event: RunEvent) => void
 }
 

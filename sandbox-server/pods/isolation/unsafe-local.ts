@@ -26,11 +26,15 @@ export function unsafeLocal(options: { readonly appRoot: string }): Isolation {
         launcher: { kind: 'plain' },
       }
       const agent = join(options.appRoot, 'sandbox-server/agent/main.ts')
-      const child = spawn(process.execPath, [agent, JSON.stringify(settings)], {
-        cwd: workFolder,
-        env: { PATH: '/usr/bin:/bin' },
-        stdio: ['pipe', 'pipe', 'pipe'],
-      })
+      const child = spawn(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', agent, JSON.stringify(settings)],
+        {
+          cwd: workFolder,
+          env: { PATH: '/usr/bin:/bin' },
+          stdio: ['pipe', 'pipe', 'pipe'],
+        },
+      )
       child.once('close', () => rmSync(workFolder, { recursive: true, force: true }))
       return {
         child,
