@@ -237,11 +237,14 @@ function caretColumn(below: readonly string[]): number | undefined {
 function placeOfText(files: readonly SourceFile[], name: string): SourcePlace | null {
   const pattern = new RegExp(`(?:from|import|require)\\b.*['"\`](?:\\./)?${literally(name)}`)
   for (const file of files) {
-    const row = file.text.split('\n').findIndex((line) => pattern.test(line))
+    const row = file.text.split('\n').findIndex((line) => line.length <= LONGEST_IMPORT && pattern.test(line))
     if (row >= 0) return { file: file.name, line: row + 1 }
   }
   return null
 }
+
+/** A line without end, made of the word import, would keep us looking for seconds. */
+const LONGEST_IMPORT = 1000
 
 function literally(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')

@@ -14,6 +14,13 @@ export const LEARNER_LIMITS = {
   processes: 64,
   /** Processor time, per process. The watchdog names it; RLIMIT_CPU stands behind it. */
   cpuMs: 10_000,
+  /** The same over all processes of a program, those that have come and gone among them: none else would tire of new ones. */
+  cpuTogetherMs: 15_000,
+  /**
+   * Bytes that wait in TCP connections to be read, over the whole pod: the kernel's memory, which no process is charged for
+   * and of which the whole machine has one measure.
+   */
+  unreadBytes: 128 * MIB,
   openFiles: 1024,
   fileBytes: 16 * MIB,
   stackBytes: 8 * MIB,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { kernelText } from './kernel-text.ts'
 
-/** Bytes that are a process's alone: anonymous, shared anonymous and swapped out. 0 when it has gone. */
+/** Bytes that are a process's alone: anonymous, shared anonymous and swapped out, and the tables of them all. 0 when it has gone. */
 export function ownMemory(pid: number): number {
   const status = kernelText(`/proc/${pid}/status`) ?? ''
   const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0)
-  return (kib('RssAnon') + kib('RssShmem') + kib('VmSwap')) * 1024
+  return (kib('RssAnon') + kib('RssShmem') + kib('VmSwap') + kib('VmPTE')) * 1024
 }
 
 const LARGEST_PAGE = 64 * 1024

@@ -6,6 +6,8 @@ export interface ProcessFacts {
   readonly pid: number
   readonly threads: number
   readonly cpuMs: number
+  /** The processor time of its children that have ended, and of theirs. */
+  readonly endedChildrenMs: number
   /** Memory that stands in RAM for it, with the pages it shares with others. */
   readonly residentPages: number
 }
@@ -48,6 +50,8 @@ export function descendantsOf(root: number, { children, stats } = processTable()
 const PARENT = 1
 const USER_TICKS = 11
 const SYSTEM_TICKS = 12
+const CHILDREN_USER_TICKS = 13
+const CHILDREN_SYSTEM_TICKS = 14
 const THREADS = 17
 const RESIDENT_PAGES = 21
 /** USER_HZ, which is 100 on every Linux this runs on. */
@@ -69,6 +73,7 @@ function factsOf(pid: number, stat: readonly string[]): ProcessFacts {
     pid,
     threads: Number(stat[THREADS] ?? 1),
     cpuMs: (Number(stat[USER_TICKS] ?? 0) + Number(stat[SYSTEM_TICKS] ?? 0)) * MS_PER_TICK,
+    endedChildrenMs: (Number(stat[CHILDREN_USER_TICKS] ?? 0) + Number(stat[CHILDREN_SYSTEM_TICKS] ?? 0)) * MS_PER_TICK,
     residentPages: Number(stat[RESIDENT_PAGES] ?? 0),
   }
 }

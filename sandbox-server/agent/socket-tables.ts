@@ -5,6 +5,8 @@ import { kernelText } from './kernel-text.ts'
 export interface TcpSocket {
   readonly port: number
   readonly isListening: boolean
+  /** Bytes that were sent and not taken, or came and were not read: the kernel keeps them. */
+  readonly waitingBytes: number
   readonly inode: string
 }
 
@@ -17,6 +19,19 @@ export function* tcpSockets(): Generator<TcpSocket> {
   yield* socketsIn('/proc/net/tcp')
   yield* socketsIn('/proc/net/tcp6')
 }
+
+/** Bytes that wait in all TCP connections together. Where there are few of them, they are not looked at: they cannot hold much. */
+export function unreadBytes(): number {
+  const inUse = [
+    ...`${kernelText('/proc/net/sockstat')}${kernelText('/proc/net/sockstat6')}`.matchAll(/^TCP6?: inuse (\d+)/gm),
+  ]
+  if (inUse.reduce((sum, [, count]) => sum + Number(count), 0) < FEW) return 0
+  let bytes = 0
+  for (const { waitingBytes } of tcpSockets()) bytes += waitingBytes
+  return bytes
+}
+
+const FEW = 32
 
 /** The inodes of the sockets that are no network's, such as pipes to a child: their table is short. */
 export function unixSockets(): string[] {
@@ -67,11 +82,15 @@ const LISTEN = '0A'
 
 /** A line of /proc/net/tcp: proc_pid_net(5). */
 function socketOf(line: string): TcpSocket | null {
-  const [, local, , state, , , , , , inode] = line.trim().split(/\s+/)
+  const [, local, , state, queues = '', , , , , inode] = line.trim().split(/\s+/)
   if (local === undefined || state === undefined || inode === undefined) return null
+  const isListening = state === LISTEN
+  const waiting = queues.split(':').map((queue) => Number.parseInt(queue, 16))
   return {
     port: Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16),
-    isListening: state === LISTEN,
+    isListening,
+    // Of one that listens these are not bytes but callers.
+    waitingBytes: isListening ? 0 : waiting.reduce((sum, bytes) => sum + bytes, 0),
     inode,
   }
 }

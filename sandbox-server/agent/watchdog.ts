@@ -3,6 +3,7 @@ import { LEARNER_LIMITS, WATCH_EVERY_MS } from './limits.ts'
 import { ownMemory, PAGE_BYTES } from './process-memory.ts'
 import { ProcessPressure } from './process-pressure.ts'
 import { descendantsOf, type ProcessFacts, processTable } from './process-tree.ts'
+import { unreadBytes } from './socket-tables.ts'
 
 /** A program as the watchdog sees it. */
 export interface Watched {
@@ -65,9 +66,14 @@ export class Watchdog {
       program.saw({ threads, cpuMs, isHeldBack: pressure.heldItBack })
       if (pressure.isTooMuch) program.end('too-many-processes', TOO_MANY_PROCESSES)
       if (cpuMs >= LEARNER_LIMITS.cpuMs) program.end('out-of-time', OUT_OF_CPU)
+      const togetherMs = sum(processes.map((process) => process.cpuMs + process.endedChildrenMs))
+      if (togetherMs >= LEARNER_LIMITS.cpuTogetherMs) program.end('out-of-time', OUT_OF_CPU_TOGETHER)
     }
     this.#looks += 1
     const resident = sum(found.flatMap(({ processes }) => processes.map((each) => each.residentPages * PAGE_BYTES)))
+    if (this.#looks % LOOKS_PER_EXACT_ONE === 0 && unreadBytes() > LEARNER_LIMITS.unreadBytes) {
+      for (const { program } of found) program.end('out-of-memory', TOO_MUCH_UNREAD)
+    }
     // What is in RAM is known already, and holds all that is a process's alone, but for what was swapped out.
     if (resident <= LEARNER_LIMITS.memoryBytes / 2 && this.#looks % LOOKS_PER_EXACT_ONE !== 0) return
     const sizes = found.map(({ program, processes }) => ({
@@ -87,9 +93,15 @@ const LOOKS_PER_EXACT_ONE = 10
 export const OUT_OF_CPU =
   'The program used 10 s of processor time, the most one process may use, so it was ended. ' +
   'Look for a loop that never waits for anything.'
+const OUT_OF_CPU_TOGETHER =
+  'The program and the processes it started used 15 s of processor time together, the most they may use, so it was ' +
+  'ended. Look for a process that is started again and again.'
 const OUT_OF_MEMORY =
   'The program took more than 512 MiB of memory, which is all a sandbox has, so it was ended. ' +
   'Look for something that grows and is never let go.'
+const TOO_MUCH_UNREAD =
+  'More than 128 MiB were sent over TCP and never read, the most that may wait in a sandbox, so the program was ended. ' +
+  'Look for a connection that is written to and not read from.'
 
 /** Also said when the program crashed by itself, or came to no end in time, because the kernel refused it one more. */
 export const TOO_MANY_PROCESSES =

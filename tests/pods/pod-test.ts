@@ -62,7 +62,7 @@ export const skip = existsSync('/usr/bin/bwrap')
 
 /** A test in a real pod. */
 export function podTest(name: string, act: (tools: PodTools) => Promise<void>): void {
-  test(name, { skip, timeout: 120_000 }, async () => {
+  test(name, { skip, timeout: 300_000 }, async () => {
     opened ??= openPods({ isolation: 'bubblewrap', appRoot, logger })
     const pods = await opened
     assert.equal(pods.whyNot, null)

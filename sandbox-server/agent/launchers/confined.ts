@@ -126,7 +126,8 @@ const LIMITED_NODE = [
   `--nofile=${LEARNER_LIMITS.openFiles}`,
   `--fsize=${LEARNER_LIMITS.fileBytes}`,
   `--cpu=${LEARNER_LIMITS.cpuMs / 1000 + 3}`,
-  '--core=0',
+  // One byte, not none: where the host pipes dumps to a program of its own, as root, 0 would not hold it back (core(5)).
+  '--core=1',
   `--memlock=${LEARNER_LIMITS.lockedBytes}`,
   '--msgqueue=0',
   `--stack=${LEARNER_LIMITS.stackBytes}`,

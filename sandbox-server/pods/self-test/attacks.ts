@@ -114,7 +114,7 @@ const LIMITS: readonly (readonly [string, number])[] = [
   ['Max open files', 1024],
   ['Max file size', 16 * 1024 * 1024],
   ['Max cpu time', 13],
-  ['Max core file size', 0],
+  ['Max core file size', 1],
 ]
 
 function withoutFilter(): string | null {

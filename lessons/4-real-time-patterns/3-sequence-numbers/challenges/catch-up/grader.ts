@@ -126,7 +126,7 @@ export default challenge('Catch up after a gap', ({ check, inOneServer }) => {
       async (scene) => {
         const room = await openRoom(scene)
         await room.say(scene.random.texts(2))
-        const c = await replays(scene, { room, missed: 2 })
+        const c = await replays(scene, { room, missed: 1 })
         const said = await room.say(scene.random.texts(3))
         const heard = await c.hears(said.length, MESSAGE, afterPong())
         sameNumbered(heard, { due: said, who: 'C', witness: 'B', what: 'live' })

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { attack } from '../pods/pod-test.ts'
+import { rawServer } from './attacker.ts'
+
+attack('a server that floods a client of the page fills neither the agent nor the channel', async ({ run }) => {
+  const floods = rawServer(`agree(); endlessly(Buffer.concat(Array(2000).fill(frame(0x81, '{"spam":true}'))))`)
+  const { events, ending } = await run(floods, {
+    wallMs: 4000,
+    on(event, run) {
+      if (event.type === 'listening') run.peer('a', { do: 'connect', path: '/' })
+    },
+  })
+  assert.equal(ending.how, 'out-of-time')
+  const wire = events.flatMap((event) => (event.type === 'wire' ? event.events : []))
+  assert.ok(wire.length > 1000 && wire.length <= 5001, String(wire.length))
+  const full = wire.at(-1)
+  assert.ok(full?.type === 'full' && full.dropped > 0)
+  assert.ok(JSON.stringify(wire).length < 5 * 1024 * 1024)
+})

