@@ -36,7 +36,7 @@ export function serviceTest(
   services: readonly ServiceName[],
   act: (tools: ServiceTools) => Promise<void>,
 ): void {
-  test(name, { skip, timeout: 120_000 }, async () => {
+  test(name, { skip, timeout: 300_000 }, async () => {
     opened ??= openPods({ isolation: 'bubblewrap', appRoot, logger })
     const pods = await opened
     assert.equal(pods.whyNotWith(services), null)
