@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { GradeAnswer } from '../sandbox-server/authoring/index.ts'
@@ -20,7 +21,7 @@ const USAGE = `Whether graders judge the same every time, on a machine that is b
   --load        with every core kept busy by somebody else
   --pods N      so many gradings at once (2)
 
-Every grading has a seed of its own. Prints a line for each answer, and exits with 1 when one of them was judged otherwise
+Every grading has a seed of its own. A mistake must fail at each check that its verdict.txt names. Prints a line for each answer, and exits with 1 when one of them was judged otherwise
 than it should be, even once.`
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -45,6 +46,8 @@ interface Tally {
   readonly times: number
   /** Gradings that came out otherwise than they should, with the seed that replays them. */
   readonly strays: readonly string[]
+  /** Gradings of a mistake in which a check failed besides those that its verdict.txt names. */
+  readonly alsoElsewhere: number
   readonly medianMs: number
   readonly slowestMs: number
 }
@@ -71,9 +74,10 @@ async function prove(challenge: FoundChallenge): Promise<number> {
   const tell = (tally: Tally) => {
     strays += tally.strays.length
     const sign = tally.strays.length === 0 ? '✓' : '✗'
+    const also = tally.alsoElsewhere === 0 ? '' : `; ${tally.alsoElsewhere} failed another check, too`
     const times = `${tally.times - tally.strays.length}/${tally.times}`
     console.log(
-      `${sign} ${challenge.id} ${tally.answer}: ${times}, median ${tally.medianMs} ms, slowest ${tally.slowestMs} ms`,
+      `${sign} ${challenge.id} ${tally.answer}: ${times}, median ${tally.medianMs} ms, slowest ${tally.slowestMs} ms${also}`,
     )
     for (const stray of tally.strays.slice(0, 5)) console.log(`    ${stray}`)
   }
@@ -96,24 +100,28 @@ interface Trial {
 async function judge(answer: KeptAnswer, { grades, times, isRight }: Trial): Promise<Tally> {
   const durations: number[] = []
   const strays: string[] = []
-  let due: string | null = isRight ? 'pass' : null
+  const due = isRight ? [] : await checksItDiesAt(answer)
   let round = 0
+  let alsoElsewhere = 0
   const work = async (grade: GradeAnswer) => {
     while (round < times) {
       const seed = (round++ + 1).toString(16)
       try {
         const { verdict } = await grade(answer.files, { seed })
         durations.push(verdict.durationMs)
-        const failed = verdict.tests.filter(({ status }) => status === 'fail').map(({ name }) => name)
-        const outcome = isRight && verdict.status === 'pass' ? 'pass' : `${verdict.status}: ${failed.join(' | ')}`
-        // A mistake must die at the same checks every time; which ones they are is told by the first.
-        due ??= outcome
-        const first = verdict.tests.find(({ status }) => status === 'fail')
-        if (outcome !== due || (!isRight && verdict.status === 'pass')) {
-          strays.push(
-            `seed ${seed}: ${outcome}${first?.message === undefined ? '' : ` (${first.message} expected ${first.expected}, actual ${first.actual})`}`,
-          )
+        const failed = verdict.tests.filter(({ status }) => status === 'fail')
+        const names = failed.map(({ name }) => name)
+        const isAsDue = isRight
+          ? verdict.status === 'pass'
+          : verdict.status !== 'pass' && due.every((name) => names.includes(name))
+        if (isAsDue) {
+          if (names.length > due.length) alsoElsewhere += 1
+          continue
         }
+        const [first] = failed
+        const words =
+          first === undefined ? '' : ` (${first.message} expected ${first.expected}, actual ${first.actual})`
+        strays.push(`seed ${seed}: ${verdict.status}: ${names.join(' | ')}${words}`)
       } catch (error) {
         strays.push(`seed ${seed}: broken: ${error instanceof Error ? error.message : error}`)
       }
@@ -122,5 +130,11 @@ async function judge(answer: KeptAnswer, { grades, times, isRight }: Trial): Pro
   await Promise.all(grades.map(work))
   durations.sort((a, b) => a - b)
   const at = (share: number) => Math.round(durations[Math.floor((durations.length - 1) * share)] ?? 0)
-  return { answer: answer.name, times, strays, medianMs: at(0.5), slowestMs: at(1) }
+  return { answer: answer.name, times, strays, alsoElsewhere, medianMs: at(0.5), slowestMs: at(1) }
+}
+
+/** The checks at which a mistake must fail, as its verdict.txt names them. */
+async function checksItDiesAt({ folder }: KeptAnswer): Promise<string[]> {
+  const recorded = await readFile(join(folder, 'verdict.txt'), 'utf8')
+  return [...recorded.matchAll(/^failed: (.+)$/gm)].flatMap(([, name]) => name ?? [])
 }
