@@ -21,8 +21,8 @@ const USAGE = `Whether graders judge the same every time, on a machine that is b
   --load        with every core kept busy by somebody else
   --pods N      so many gradings at once (2)
 
-Every grading has a seed of its own. A mistake must fail at each check that its verdict.txt names. Prints a line for each answer, and exits with 1 when one of them was judged otherwise
-than it should be, even once.`
+Every grading has a seed of its own. A mistake must fail at each check that its verdict.txt names. Prints a line for each
+answer, and exits with 1 when one of them was judged otherwise than it should be, even once.`
 
 const ROOT = resolve(import.meta.dirname, '..')
 
