@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { pidsBelow } from '../sandbox-server/pods/isolation/pids-below.ts'
 
 /** Bytes in RAM that only this process holds, and its share of those it shares with others (Pss). 0 when it has gone. */
 export function memoryOf(pid: number): number {
@@ -8,24 +9,7 @@ export function memoryOf(pid: number): number {
 
 /** The same of all descendants of a process together. */
 export function memoryBelow(root: number): number {
-  return descendantsOf(root).reduce((sum, pid) => sum + memoryOf(pid), 0)
-}
-
-/** Everybody below a process, at this moment. */
-export function descendantsOf(root: number): number[] {
-  const children = new Map<number, number[]>()
-  for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
-    const stat = textOf(`/proc/${name}/stat`)
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-    children.set(parent, [...(children.get(parent) ?? []), Number(name)])
-  }
-  const found: number[] = []
-  const queue = [...(children.get(root) ?? [])]
-  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-    found.push(pid)
-    queue.push(...(children.get(pid) ?? []))
-  }
-  return found
+  return pidsBelow(root).reduce((sum, pid) => sum + memoryOf(pid), 0)
 }
 
 /** The words it was started with; empty when it has gone. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { PROTOCOL_VERSION, type SourceFile } from '#protocol'
+import { startWholeServer, type WholeServer } from '../../tests/support/whole-server.ts'
 import { catchUp } from '../catch-up.ts'
 import { spreadOf } from '../figures.ts'
 import type { Measure } from '../measure.ts'
-import { type BenchServer, startServer } from '../server.ts'
 
 const LEARNERS = 200
 
@@ -15,7 +15,7 @@ export const burst: Measure = {
   async measure({ root, times, tell }) {
     const { solution } = await catchUp(root)
     const data = await mkdtemp(join(tmpdir(), 'duplex-bench-'))
-    const server = await startServer(root, { DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') })
+    const server = await startWholeServer({ DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') })
     try {
       const count = Math.max(20, times(LEARNERS))
       const learners = await Promise.all(Array.from({ length: count }, () => learner(server)))
@@ -46,13 +46,13 @@ export const burst: Measure = {
           spread: spreadOf(answers.map(({ heardMs }) => heardMs)),
         },
         {
-          what: 'the wait that was foretold when one stood in the middle of the queue ÷ the wait it was',
+          what: 'the first wait that a learner was foretold ÷ the wait it was',
           unit: 'ratio',
           spread: spreadOf(passed.flatMap(({ foretold }) => foretold ?? [])),
         },
       ]
     } finally {
-      await server.stop()
+      await server.stop('SIGTERM')
       await rm(data, { recursive: true, force: true })
     }
   },
@@ -68,10 +68,10 @@ interface Answer {
 }
 
 /** A learner of their own, with a cookie and a page of their own. */
-async function learner(server: BenchServer): Promise<{ check(files: SourceFile[]): Promise<Answer>; leave(): void }> {
+async function learner(server: WholeServer): Promise<{ check(files: SourceFile[]): Promise<Answer>; leave(): void }> {
   const response = await fetch(`${server.base}/api/progress`)
   const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const socket = new WebSocket(`ws://localhost:${server.port}/ws`, { headers: { origin: server.base, cookie } })
+  const socket = new WebSocket(server.socketUrl, { headers: { origin: server.base, cookie } })
   await new Promise<void>((resolve, reject) => {
     socket.once('open', () => socket.send(JSON.stringify({ type: 'hello', version: PROTOCOL_VERSION })))
     socket.once('message', () => resolve())

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Pod } from '../../sandbox-server/pods/index.ts'
+import { pidsBelow } from '../../sandbox-server/pods/isolation/pids-below.ts'
 import { catchUp, startPod } from '../catch-up.ts'
 import { spreadOf } from '../figures.ts'
 import type { Figure, Measure } from '../measure.ts'
-import { commandLineOf, descendantsOf, memoryOf } from '../process-memory.ts'
+import { commandLineOf, memoryOf } from '../process-memory.ts'
 
 const RUNS = 1_000
 const PODS = 100
@@ -73,7 +74,7 @@ interface Standing {
 /** How things stand once the last process is away and the next one warm. */
 async function standing(): Promise<Standing> {
   await rest(3_000)
-  const below = descendantsOf(process.pid)
+  const below = pidsBelow(process.pid)
   const agent = below.find((pid) => /^\/sbx\/node .*agent\/main\.ts/.test(commandLineOf(pid)))
   if (agent === undefined) throw new Error('The agent was not found.')
   return {

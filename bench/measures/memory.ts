@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
 import { PROTOCOL_VERSION } from '#protocol'
+import { startWholeServer, type WholeServer } from '../../tests/support/whole-server.ts'
 import { catchUp, startPod } from '../catch-up.ts'
 import { spreadOf } from '../figures.ts'
 import type { Bench, Figure, Measure } from '../measure.ts'
 import { memoryBelow, memoryOf } from '../process-memory.ts'
-import { startServer } from '../server.ts'
 
 const LEARNERS = 5_000
 const PODS = 8
@@ -42,7 +42,7 @@ async function ofPods(bench: Bench): Promise<Figure[]> {
 /** Connected, greeted, and silent from then on. */
 async function ofLearners(bench: Bench): Promise<Figure[]> {
   const data = await mkdtemp(join(tmpdir(), 'duplex-bench-'))
-  const server = await startServer(bench.root, { DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') })
+  const server = await startWholeServer({ DUPLEX_DATA: data, DUPLEX_SITE: join(data, 'no-site') })
   const count = Math.max(200, bench.times(LEARNERS))
   try {
     // What the first few hundred make the server load is not the price of one more.
@@ -60,13 +60,13 @@ async function ofLearners(bench: Bench): Promise<Figure[]> {
       },
     ]
   } finally {
-    await server.stop()
+    await server.stop('SIGTERM')
     await rm(data, { recursive: true, force: true })
   }
 }
 
 async function connected(
-  server: { base: string; port: number },
+  server: Pick<WholeServer, 'base' | 'socketUrl'>,
   count: number,
   onCount: (n: number) => void = () => {},
 ): Promise<WebSocket[]> {
@@ -79,8 +79,8 @@ async function connected(
   return sockets
 }
 
-function greeted({ base, port }: { base: string; port: number }): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://localhost:${port}/ws`, { headers: { origin: base }, perMessageDeflate: false })
+function greeted({ base, socketUrl }: Pick<WholeServer, 'base' | 'socketUrl'>): Promise<WebSocket> {
+  const socket = new WebSocket(socketUrl, { headers: { origin: base }, perMessageDeflate: false })
   return new Promise((resolve, reject) => {
     socket.once('open', () => socket.send(JSON.stringify({ type: 'hello', version: PROTOCOL_VERSION })))
     socket.once('message', () => resolve(socket))

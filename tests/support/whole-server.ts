@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 export interface WholeServer {
   readonly base: string
   readonly socketUrl: string
+  readonly pid: number
   /** Ends it with the signal and resolves with its exit code, or null when the signal itself ended it. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
@@ -24,6 +25,7 @@ export async function startWholeServer(env: Record<string, string>): Promise<Who
   return {
     base: `http://localhost:${port}`,
     socketUrl: `ws://localhost:${port}/ws`,
+    pid: child.pid ?? 0,
     async stop(signal) {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill(signal)
