@@ -19,10 +19,15 @@ serviceAttack('Redis that is made a replica keeps no file of its master’s', 'r
       const follows = await ask('REPLICAOF', '127.0.0.1', '7000')
       const abroad = await ask('SLAVEOF', '169.254.169.254', '80')
       await ask('REPLICAOF', '127.0.0.1', '7000')
-      for (const end = Date.now() + 4000; !heard.includes('PSYNC') && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 50))
-      console.log(JSON.stringify({ names, follows, loads: await ask('MODULE', 'LOAD', '/tmp/evil.so'), link: (await ask('INFO', 'replication')).match(/master_link_status:(\\w+)/)?.[1], size: await ask('DBSIZE') }))`),
+      for (const end = Date.now() + 20_000; !heard.includes('PSYNC') && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 50))
+      console.log(JSON.stringify({ heard, names, follows, loads: await ask('MODULE', 'LOAD', '/tmp/evil.so'), link: (await ask('INFO', 'replication')).match(/master_link_status:(\\w+)/)?.[1], size: await ask('DBSIZE') }))`),
+    { wallMs: 40_000 },
   )
-  const { names, loads, link } = json(outcome) as Record<string, string> // Our own program printed it, just above.
+  // Our own program printed it, just above.
+  const { heard, names, loads, link } = json(outcome) as Record<'names' | 'loads' | 'link', string> & {
+    heard: string[]
+  }
+  assert.ok(heard.includes('PSYNC'), 'Redis has asked the rogue master for its data')
   assert.match(names ?? '', /^! /)
   assert.match(loads ?? '', /^! /)
   assert.notEqual(link, 'up')
