@@ -97,6 +97,8 @@ const LOOK: monaco.editor.IStandaloneEditorConstructionOptions = {
     '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, "SF Mono", Menlo, "DejaVu Sans Mono", monospace',
   fontLigatures: false,
   minimap: { enabled: false },
+  // An address in a program is text: `http://{{BACKEND}}` leads nowhere.
+  links: false,
   overviewRulerLanes: 0,
   renderFinalNewline: 'on',
   renderLineHighlight: 'line',
