@@ -14,9 +14,10 @@ import { keepCoresBusy } from './busy-cores.ts'
 
 const USAGE = `Whether graders judge the same every time, on a machine that is busy.
 
-  node bench/steady-graders.ts [challenge-id …] [--times N] [--mistakes N] [--load] [--pods N]
+  node bench/steady-graders.ts [challenge-id …] [--times N] [--accepted N] [--mistakes N] [--load] [--pods N]
 
-  --times N     grade the solution and each accepted design N times (200)
+  --times N     grade the solution N times (200)
+  --accepted N  grade each accepted design N times (as often as the solution)
   --mistakes N  grade each mistake N times (20)
   --load        with every core kept busy by somebody else
   --pods N      so many gradings at once (2)
@@ -30,6 +31,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     times: { type: 'string', default: '200' },
+    accepted: { type: 'string' },
     mistakes: { type: 'string', default: '20' },
     pods: { type: 'string', default: '2' },
     load: { type: 'boolean', default: false },
@@ -68,8 +70,12 @@ process.exit(strays === 0 ? 0 : 1)
 
 async function prove(challenge: FoundChallenge): Promise<number> {
   const graders = Array.from({ length: Number(values.pods) }, () => podGrader(pods, challenge))
-  const right = [await keptAnswer(challenge, 'solution'), ...(await keptAnswers(challenge, 'accepted'))]
-  const wrong = await keptAnswers(challenge, 'mistakes')
+  const accepted = values.accepted ?? values.times
+  const trials = [
+    { answers: [await keptAnswer(challenge, 'solution')], times: Number(values.times), isRight: true },
+    { answers: await keptAnswers(challenge, 'accepted'), times: Number(accepted), isRight: true },
+    { answers: await keptAnswers(challenge, 'mistakes'), times: Number(values.mistakes), isRight: false },
+  ]
   let strays = 0
   const tell = (tally: Tally) => {
     strays += tally.strays.length
@@ -83,8 +89,9 @@ async function prove(challenge: FoundChallenge): Promise<number> {
   }
   try {
     const grades = graders.map(({ grade }) => grade)
-    for (const answer of right) tell(await judge(answer, { grades, times: Number(values.times), isRight: true }))
-    for (const answer of wrong) tell(await judge(answer, { grades, times: Number(values.mistakes), isRight: false }))
+    for (const { answers, times, isRight } of trials) {
+      if (times > 0) for (const answer of answers) tell(await judge(answer, { grades, times, isRight }))
+    }
   } finally {
     await Promise.all(graders.map(({ close }) => close()))
   }

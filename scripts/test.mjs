@@ -26,24 +26,49 @@ process.exitCode = tallies.every((tally) => tally.code === 0) && total('failed')
 
 async function unit(words) {
   say('\nUnits, pods and graders …')
-  const tally = path.join(results, 'unit.json')
-  rmSync(tally, { force: true })
   const files = (words.length > 0 ? words : ['tests']).flatMap((place) => {
     const whole = path.join(ROOT, place)
     if (place.endsWith('.ts')) return [whole]
     const names = readdirSync(whole, { recursive: true }).filter((name) => name.endsWith('.test.ts'))
     return names.map((name) => path.join(whole, name))
   })
-  const inRoot = files.sort().map((file) => `ROOT/${path.relative(ROOT, file)}`)
+  const hostile = files.filter((file) => path.dirname(file) === path.join(ROOT, 'tests/hostile'))
+  const others = files.filter((file) => !hostile.includes(file))
+  const halves = await Promise.all([
+    others.length > 0 && nodeTests(others, { name: 'unit', words: ['--test-concurrency=2'], spoken: 'stdout' }),
+    // Attacks share their pods in one process: a process each would spend longer opening pods than attacking them.
+    hostile.length > 0 &&
+      nodeTests(hostile, {
+        name: 'hostile',
+        words: ['--test-isolation=none'],
+        spoken: others.length > 0 ? path.join(results, 'hostile.txt') : 'stdout',
+      }),
+  ])
+  if (hostile.length > 0 && others.length > 0)
+    process.stdout.write(readFileSync(path.join(results, 'hostile.txt'), 'utf8'))
+  const ran = halves.filter((half) => half !== false)
+  const sum = (key) => ran.reduce((total, half) => total + half[key], 0)
+  return {
+    code: Math.max(0, ...ran.map(({ code }) => code)),
+    passed: sum('passed'),
+    failed: sum('failed'),
+    skipped: sum('skipped'),
+  }
+}
+
+/** Runs test files; `spoken` is where the report for people goes. Counts a crash of the whole as a failure. */
+async function nodeTests(files, { name, words, spoken }) {
+  const tally = path.join(results, `${name}.json`)
+  rmSync(tally, { force: true })
   const code = await launch(
     [
       '--test',
-      '--test-concurrency=2',
+      ...words,
       '--test-reporter=spec',
-      '--test-reporter-destination=stdout',
+      `--test-reporter-destination=${spoken}`,
       '--test-reporter=ROOT/scripts/tally-reporter.mjs',
       `--test-reporter-destination=${tally}`,
-      ...inRoot,
+      ...files.sort().map((file) => `ROOT/${path.relative(ROOT, file)}`),
     ],
     { as: 'caller' },
   )
