@@ -87,15 +87,18 @@ function explain(issue: Issue, fields: unknown): string {
     case 'too_big':
       return `${field}: ${found}; the most is ${issue.maximum}.`
     case 'unrecognized_keys':
-      return `${[...issue.path, ''].join('.')}${issue.keys.join(', ')}: there is no such field.`
+      return `${[...issue.path, ''].join('.')}${issue.keys.join(', ')}: there is no such field.${issue.path.length === 0 ? ` There are ${FIELDS}.` : ''}`
     default:
       return `${field}: ${found}, which does not fit.`
   }
 }
 
+const FIELDS = Object.keys(ChallengeFrontmatter.shape).join(', ')
+
 function parseYaml(block: string, path: string): unknown {
   try {
-    return parse(block)
+    // The line that opens the frontmatter counts, so that the parser's line numbers are those of the file.
+    return parse(`\n${block}`)
   } catch (error) {
     throw new Error(`${path}: the frontmatter is not YAML: ${error instanceof Error ? error.message : error}`, {
       cause: error,

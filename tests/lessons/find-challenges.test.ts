@@ -58,10 +58,10 @@ describe('finding challenges', () => {
     [
       'a field nobody knows',
       BRIEF.replace('difficulty', 'diffculty: easy\ndifficulty'),
-      /diffculty: there is no such field\./,
+      /diffculty: there is no such field\. There are title, summary, /,
     ],
     ['no frontmatter at all', 'Do it.', /has no frontmatter/],
-    ['frontmatter that is not YAML', BRIEF.replace('A title', '"A'), /is not YAML/],
+    ['frontmatter that is not YAML', BRIEF.replace('A title', 'A: title'), /is not YAML: .*at line 2, column 8/],
     ['an entry that is not in the starter', BRIEF.replace('hints:', 'entry: main.ts\nhints:'), /entry is “main\.ts”/],
     ['a file that is not in the starter', BRIEF.replace('hints:', 'files: [a.ts]\nhints:'), /files names “a\.ts”/],
   ]
