@@ -1,32 +1,48 @@
 // npm run doctor: what this machine offers, what it lacks, and the one command that mends each. Installs nothing.
+// `--json` prints one object instead. Exits with 0 when nothing is missing, 1 when something is, 64 when called wrongly.
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
 import path from 'node:path'
 import { launch } from './launch.mjs'
 import { appNode, ROOT } from './paths.mjs'
+import { giveUp } from './say.mjs'
 
 const OLDEST_NODE = 20
 const SIGNS = { good: '✓', missing: '✗', note: '·' }
+
+const unknown = process.argv.slice(2).find((word) => word !== '--json')
+if (unknown !== undefined) giveUp(`npm run doctor knows --json, and not ${unknown}.`, 64)
+const isJson = process.argv.includes('--json')
 
 const rows = [
   ...[system(), node(), packages()],
   ...[bubblewrap(), program('setpriv', 'util-linux'), program('prlimit', 'util-linux')],
   ...[program('redis-server', 'redis-server'), program('nginx', 'nginx', ['-v']), browser()],
   ...namespaces(),
-  ...[cgroups(), size()],
+  ...[container(), size()].filter((row) => row !== null),
 ]
-for (const { is, what, fact, mend } of rows) {
-  console.log(`${SIGNS[is]} ${what.padEnd(18)} ${fact}${mend === undefined ? '' : `\n    ${mend}`}`)
+if (!isJson) {
+  for (const { is, what, fact, mend } of rows) {
+    console.log(`${SIGNS[is]} ${what.padEnd(18)} ${fact}${mend === undefined ? '' : `\n    ${mend}`}`)
+  }
 }
 
+const findings = JSON.stringify(rows.map(({ is, what, fact, mend }) => ({ is, what, fact, mend })))
 if (rows.some(({ is, needs }) => is === 'missing' && needs === 'packages')) {
-  console.log('\nWhether programs are held here can be said once the packages are installed: npm start installs them.')
+  if (isJson) console.log(JSON.stringify({ canRun: false, findings: JSON.parse(findings) }, null, 2))
+  else console.log('\nWhether programs are held here can be said once the packages are there: npm start installs them.')
   process.exitCode = 1
 } else {
-  console.log('')
+  if (!isJson) console.log('')
   // Attacks a pod for real, as the server does when it starts.
-  process.exitCode = await launch(['ROOT/sandbox-server/commands/doctor.ts'], { as: 'caller' })
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    'ROOT/sandbox-server/commands/doctor.ts',
+    ...(isJson ? [findings] : []),
+  ]
+  const code = await launch(args, { as: 'caller' })
+  process.exitCode = code === 0 && rows.some(({ is }) => is === 'missing') ? 1 : code
 }
 
 function system() {
@@ -120,14 +136,13 @@ function namespaces() {
   })
 }
 
-function cgroups() {
-  const isV2 = existsSync('/sys/fs/cgroup/cgroup.controllers')
-  const places = isV2 ? ['/sys/fs/cgroup'] : ['/sys/fs/cgroup/memory', '/sys/fs/cgroup/pids']
-  const isOurs = places.every(isWritable)
+/** Docker's own filter keeps containers from making namespaces: the flags are those that the server names, too. */
+function container() {
+  if (!['/.dockerenv', '/run/.containerenv'].some((file) => existsSync(file))) return null
+  const flags = ['seccomp', 'apparmor', 'systempaths'].map((name) => `--security-opt ${name}=unconfined`)
   return {
-    is: 'note',
-    what: 'cgroups',
-    fact: `${isV2 ? 'version 2' : 'version 1'}, ${isOurs ? 'writable' : 'not writable'} for this user; memory and processor time are held by a watchdog that looks every 20 ms`,
+    ...{ is: 'note', what: 'container', fact: 'this is one. Where programs cannot run, it was started without:' },
+    mend: `docker run ${flags.join(' ')}`,
   }
 }
 
@@ -137,15 +152,6 @@ function size() {
     is: 'note',
     what: 'size',
     fact: `${cores} ${cores === 1 ? 'core' : 'cores'}, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`,
-  }
-}
-
-function isWritable(place) {
-  try {
-    accessSync(place, constants.W_OK)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { handOverCgroups, takeBackCgroups } from './cgroups.mjs'
 import { appNode, ROOT } from './paths.mjs'
 import { giveUp } from './say.mjs'
 
@@ -14,7 +15,10 @@ export const SANDBOX_UID = 47321
  * In arguments and variables, `ROOT/` at the beginning or after `=` is the checkout as the program will see it.
  */
 export function launch(args, { as, env = {} }) {
-  const { command, root } = commandFor(as)
+  const { command: plain, root } = commandFor(as)
+  // Made while we are root, and in its hands before it is not.
+  const cgroups = as === 'sandbox' && process.getuid?.() === 0 ? handOverCgroups(SANDBOX_UID) : null
+  const command = [...(cgroups?.enter ?? []), ...plain]
   const seen = (word) => word.replace(/(^|=)ROOT\//, `$1${root}/`)
   const node = path.join(root, path.relative(ROOT, appNode()))
   const child = spawn(command[0], [...command.slice(1), node, ...args.map(seen)], {
@@ -22,6 +26,7 @@ export function launch(args, { as, env = {} }) {
     env: {
       ...process.env,
       PATH: `${path.join(root, 'node_modules', '.bin')}:${process.env.PATH}:/usr/sbin:/sbin`,
+      ...(cgroups === null ? {} : { DUPLEX_CGROUP: cgroups.folders.join(':') }),
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, seen(value)])),
     },
   })
@@ -29,7 +34,12 @@ export function launch(args, { as, env = {} }) {
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   child.on('error', (error) => giveUp(`${command[0]} could not be started: ${error.message}`))
-  return new Promise((resolve) => child.on('exit', (code, signal) => resolve(signal ? 128 + 15 : (code ?? 1))))
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => {
+      if (cgroups !== null) takeBackCgroups(cgroups.folders)
+      resolve(signal ? 128 + 15 : (code ?? 1))
+    })
+  })
 }
 
 function commandFor(as) {

@@ -1,4 +1,5 @@
 import type { EndedHow } from '#protocol'
+import type { LearnerCgroup } from './learner-cgroup.ts'
 import { LEARNER_LIMITS, WATCH_EVERY_MS } from './limits.ts'
 import { ownMemory, PAGE_BYTES } from './process-memory.ts'
 import { ProcessPressure } from './process-pressure.ts'
@@ -23,18 +24,29 @@ export interface Sighting {
   readonly isHeldBack: boolean
 }
 
+interface Watching {
+  readonly pressure: ProcessPressure
+  readonly killsBefore: number
+}
+
 /** Milliseconds of rest for each that a look took, and the most there may be. */
 const REST_PER_LOOK = 4
 const LONGEST_REST_MS = 100
 
 /** Looks at the learner's processes every few milliseconds and ends the program that takes more than its share. */
 export class Watchdog {
-  #programs = new Map<Watched, ProcessPressure>()
+  #programs = new Map<Watched, Watching>()
+  #cgroup: LearnerCgroup | null
   #timer: NodeJS.Timeout | undefined
   #looks = 0
 
+  /** Where there is a cgroup the kernel ends what takes too much; who it was is said here all the same. */
+  constructor(cgroup: LearnerCgroup | null = null) {
+    this.#cgroup = cgroup
+  }
+
   watch(program: Watched): void {
-    this.#programs.set(program, new ProcessPressure())
+    this.#programs.set(program, { pressure: new ProcessPressure(), killsBefore: this.#kills() })
     this.#timer ??= setTimeout(() => this.#lookOn(), WATCH_EVERY_MS)
   }
 
@@ -54,10 +66,17 @@ export class Watchdog {
     else this.#timer = undefined
   }
 
+  #kills(): number {
+    return this.#cgroup?.kills() ?? 0
+  }
+
   #look(): void {
     const found: { program: Watched; processes: ProcessFacts[] }[] = []
     const table = processTable()
-    for (const [program, pressure] of this.#programs) {
+    const kills = this.#kills()
+    for (const [program, { pressure, killsBefore }] of this.#programs) {
+      // The kernel's choice among a learner's processes is as good as any: all of them took the memory together.
+      if (kills > killsBefore) program.end('out-of-memory', OUT_OF_ALL_MEMORY)
       const processes = descendantsOf(program.pid, table)
       found.push({ program, processes })
       const threads = sum(processes.map((process) => process.threads))
@@ -99,6 +118,10 @@ const OUT_OF_CPU_TOGETHER =
 const OUT_OF_MEMORY =
   'The program took more than 512 MiB of memory, which is all a sandbox has, so it was ended. ' +
   'Look for something that grows and is never let go.'
+/** Said when the kernel was first to end it, whose count holds more than processes: it cannot tell which part it was. */
+export const OUT_OF_ALL_MEMORY =
+  'The program took more than 512 MiB of memory, with what was sent and not yet read, so it was ended. ' +
+  'Look for something that grows and is never let go, or a connection that is written to and not read from.'
 const TOO_MUCH_UNREAD =
   'More than 128 MiB were sent over TCP and never read, the most that may wait in a sandbox, so the program was ended. ' +
   'Look for a connection that is written to and not read from.'

@@ -20,6 +20,7 @@ const USAGE = `Grades the files of a folder as the site does. What the folder la
   --format F      print it as junit, tap or gradescope
   --seed N        draw texts and orders from this seed (hexadecimal, up to 16 digits)
   --repeat N      grade N times under one seed, and say whether it fails at times: a race
+  --self-test     attack the sandbox first, though it has held since this machine started
   --unsafe-local  run without any isolation, as this user
 
 Exits with 0 when passed, 1 when failed, 2 when the grading broke (our fault), 64 when called wrongly.`
@@ -35,8 +36,8 @@ async function main(): Promise<number> {
     console.error(`${asked.usage}\n\n${USAGE}`)
     return EXIT.usage
   }
-  const { challenge, isUnsafe } = asked
-  const pods = await openPods({ isolation: isUnsafe ? 'unsafe-local' : 'bubblewrap', appRoot: ROOT, logger })
+  const { challenge, isUnsafe, selfTest } = asked
+  const pods = await openPods({ isolation: isUnsafe ? 'unsafe-local' : 'bubblewrap', appRoot: ROOT, logger, selfTest })
   const leave = () => void pods.close().finally(() => process.exit(EXIT.broken))
   process.once('SIGINT', leave).once('SIGTERM', leave)
   try {
@@ -88,6 +89,7 @@ interface Asked {
   readonly seed: string | null
   readonly repeat: number
   readonly isUnsafe: boolean
+  readonly selfTest: 'always' | 'once'
 }
 
 type Usage = { usage: string }
@@ -119,7 +121,15 @@ async function readArguments(): Promise<Asked | Usage> {
     return { usage: `--repeat takes a whole number from 1 on: ${values.repeat}.` }
   try {
     const files = layOver(challenge.starter, await readFiles(resolve(folder), challenge.files))
-    return { challenge, files, format, seed, repeat, isUnsafe: values['unsafe-local'] ?? false }
+    return {
+      challenge,
+      files,
+      format,
+      seed,
+      repeat,
+      isUnsafe: values['unsafe-local'] ?? false,
+      selfTest: values['self-test'] ? 'always' : 'once',
+    }
   } catch (error) {
     return { usage: `The folder ${folder} cannot be graded: ${error instanceof Error ? error.message : error}` }
   }
@@ -134,6 +144,7 @@ function parse() {
         format: { type: 'string' },
         seed: { type: 'string' },
         repeat: { type: 'string' },
+        'self-test': { type: 'boolean' },
         'unsafe-local': { type: 'boolean' },
       },
     })

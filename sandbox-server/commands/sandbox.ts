@@ -10,6 +10,7 @@ const USAGE = `Runs one file in a sandbox, as Run does on the site.
 
   --json          print one object at the end, and nothing else
   --time S        end the program after S seconds
+  --self-test     attack the sandbox first, though it has held since this machine started
   --unsafe-local  run it without any isolation, as this user
 
 What is typed goes to the program; Ctrl-C stops it.
@@ -28,6 +29,7 @@ async function main(): Promise<number> {
     isolation: asked.isUnsafe ? 'unsafe-local' : 'bubblewrap',
     appRoot: resolve(import.meta.dirname, '../..'),
     logger,
+    selfTest: asked.selfTest,
   })
   try {
     if (pods.whyNot !== null) return fails(pods.whyNot)
@@ -87,13 +89,24 @@ const logger: Logger = {
   },
 }
 
-type Asked = { file: SourceFile; isJson: boolean; isUnsafe: boolean; wallMs: number | null }
+type Asked = {
+  file: SourceFile
+  isJson: boolean
+  isUnsafe: boolean
+  selfTest: 'always' | 'once'
+  wallMs: number | null
+}
 
 function readArguments(): Asked | { usage: string } {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, time: { type: 'string' }, 'unsafe-local': { type: 'boolean' } },
+      options: {
+        json: { type: 'boolean' },
+        time: { type: 'string' },
+        'self-test': { type: 'boolean' },
+        'unsafe-local': { type: 'boolean' },
+      },
     })
     const [path, ...more] = positionals
     if (path === undefined) return { usage: 'Which file should run?' }
@@ -106,6 +119,7 @@ function readArguments(): Asked | { usage: string } {
       file: readFile(path),
       isJson: values.json ?? false,
       isUnsafe: values['unsafe-local'] ?? false,
+      selfTest: values['self-test'] ? 'always' : 'once',
       wallMs: seconds === null ? null : seconds * 1000,
     }
   } catch (error) {

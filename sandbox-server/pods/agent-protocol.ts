@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import * as z from 'zod/mini'
-import { PeerCommand, RunEvent, RunStep, SourceFile } from '#protocol'
+import { PeerCommand, RunEvent, RunStep, ServiceFault, SourceFile } from '#protocol'
 
 // What the server and a pod's agent say to each other: one JSON object per line, on the agent's stdin and stdout. Both
 // ends parse what they read with these schemas.
@@ -30,6 +30,8 @@ export const AgentSettings = z.object({
       libraries: z.array(z.string()),
       /** A folder with what Node made of the files that every program loads; `fill` is set once, at set-up. */
       compiled: z.nullable(z.object({ folder: z.string(), fill: z.boolean() })),
+      /** Open files that lead to the learner's cgroup: what is written to, to enter it, and what says how it fares. */
+      cgroup: z._default(z.nullable(z.object({ join: z.array(z.int()), kills: z.int() })), null),
     }),
     z.object({ kind: z.literal('plain') }),
   ]),
@@ -46,6 +48,7 @@ export const AgentCommand = z.discriminatedUnion('do', [
   z.object({ do: z.literal('stop'), run }),
   z.object({ do: z.literal('input'), run, text: z.string() }),
   z.object({ do: z.literal('peer'), run, peer: z.string(), command: PeerCommand }),
+  z.object({ do: z.literal('fault'), run, fault: ServiceFault }),
 ])
 export type AgentCommand = z.infer<typeof AgentCommand>
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { PeerCommand, RunEvent, SourceFile } from '#protocol'
+import type { PeerCommand, RunEvent, ServiceFault, SourceFile } from '#protocol'
 import { type AgentCommand, AgentReport, GRADING_CEILING_MS, readMessages } from './agent-protocol.ts'
 import type { AgentState, Logger, PodProcess } from './isolation.ts'
 import type { CheckOptions, Pod, Run, RunOptions } from './pod.ts'
@@ -216,6 +216,10 @@ class LiveRun implements Run {
 
   peer(name: string, command: PeerCommand): void {
     if (!this.#hasEnded) this.#options.say({ do: 'peer', run: this.number, peer: name, command })
+  }
+
+  fault(fault: ServiceFault): void {
+    if (!this.#hasEnded) this.#options.say({ do: 'fault', run: this.number, fault })
   }
 
   /** The agent has said something. */

@@ -1,4 +1,5 @@
-import type { PeerCommand, RunEvent, RunStep, SourceFile } from '#protocol'
+import type { PeerCommand, RunEvent, RunStep, ServiceFault, SourceFile } from '#protocol'
+import type { MemoryHeldBy } from './cgroup/cgroups.ts'
 import type { IsolationKind } from './isolation-kind.ts'
 
 /** What a pod is started for. */
@@ -17,6 +18,8 @@ export interface Pods {
   readonly whyNot: string | null
   /** The same, for a challenge that wants these services beside the program: they may not be installed. */
   whyNotWith(services: PodPurpose['services']): string | null
+  /** Who holds the memory of programs here: the kernel, or the watchdog alone. */
+  readonly memoryHeldBy: MemoryHeldBy
   start(purpose: PodPurpose, signal: AbortSignal): Promise<Pod>
   /** Ends every pod that is left. Nothing of them survives. */
   close(): Promise<void>
@@ -59,4 +62,6 @@ export interface Run {
   input(text: string): void
   /** Drives one of the page's own clients inside the pod. */
   peer(name: string, command: PeerCommand): void
+  /** Does something to a service or a program of the run. */
+  fault(fault: ServiceFault): void
 }

@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { assertConfined } from '../assert-confined.ts'
 import type { Launcher } from '../launcher.ts'
+import { entering, type LearnerCgroup } from '../learner-cgroup.ts'
 import { LEARNER_LIMITS } from '../limits.ts'
 import { descendantsOf } from '../process-tree.ts'
 import { architectureHere, seccompFilter } from '../seccomp.ts'
@@ -21,6 +22,8 @@ export interface ConfinedOptions {
   readonly preload: readonly string[]
   /** A folder with what Node made of the files that every program loads; `fill` while set-up makes it. */
   readonly compiled: { readonly folder: string; readonly fill: boolean } | null
+  /** Where the kernel counts and bounds what programs take. */
+  readonly cgroup: LearnerCgroup | null
 }
 
 /** Holds each program in a bubblewrap of its own inside the pod: it shares the pod's loopback, and nothing else. */
@@ -44,12 +47,19 @@ export function confinedLauncher(options: ConfinedOptions): Launcher {
       // Both opened anew: bubblewrap reads from where a file stands, and closes it before the program starts.
       const fds = [openSync(filter, 'r'), openSync(argumentsFile, 'r')]
       try {
-        const args = ['--args', '5', '--', ...LIMITED_NODE, ...FOR_CLOCK[clock], ...RUNNER, ...options.preload]
+        const node = [...LIMITED_NODE, ...FOR_CLOCK[clock], ...RUNNER, ...options.preload]
+        const command = inCgroup(options.cgroup, ['/usr/bin/bwrap', '--args', '5', '--', ...node])
         const runner = await startWaiting(
-          { file: '/usr/bin/bwrap', args, cwd: '/', env: {}, fds, seenAs: '/app', hosts: `${OURS}/agent/hosts` },
+          {
+            ...{ ...command, cwd: '/', env: {}, seenAs: '/app', hosts: `${OURS}/agent/hosts` },
+            fds: [...fds, ...(options.cgroup?.join ?? [])],
+            ...(options.cgroup === null ? {} : { memoryKills: options.cgroup.kills }),
+          },
           folders,
         )
-        assertConfined(descendantsOf(runner.pid))
+        const inside = descendantsOf(runner.pid)
+        assertConfined(inside)
+        options.cgroup?.assertHolds([runner, ...inside])
         return runner
       } finally {
         for (const fd of fds) closeSync(fd)
@@ -70,6 +80,13 @@ const OUR_FILES = [
   'grader/hosts/tell-value.ts',
   'grader/hosts/told-value.ts',
 ]
+
+/** The command, by way of a shell that enters the cgroup first. Its files come after bubblewrap's two. */
+function inCgroup(cgroup: LearnerCgroup | null, [file = '', ...args]: string[]): { file: string; args: string[] } {
+  if (cgroup === null) return { file, args }
+  const script = `${entering(cgroup.join.map((_, index) => 6 + index))}exec "$@"`
+  return { file: '/bin/bash', args: ['--norc', '-c', script, 'enter', file, ...args] }
+}
 
 /** No resolver to ask and no names but this machine's: `localhost` works, everything else fails at once. */
 const ETC = {

@@ -13,6 +13,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>
   /** Open files given to the process, as fd 4 and on. Fd 3 is the line. */
   readonly fds: readonly number[]
+  /** How often, so far, the kernel ended something among its like for want of memory. */
+  readonly memoryKills?: () => number
   /** The folder with the learner's files, as the program sees it. */
   readonly seenAs: string
   /** The folder of hosts/, as the program sees it. */
@@ -44,9 +46,12 @@ export async function startWaiting(command: Command, folders: ProgramFolders): P
   })
   const { stdin, stdout, stderr, pid } = child
   const line = child.stdio[LINE]
+  const kills = () => command.memoryKills?.() ?? 0
+  const killsWhenMade = kills()
+  let killsAtGo = Number.POSITIVE_INFINITY
   const closed = whenClosed(child).then((status) => {
     rmSync(folders.root, { recursive: true, force: true })
-    return status
+    return { ...status, ranOutOfMemory: kills() > killsAtGo }
   })
   if (stdin === null || stdout === null || stderr === null || pid === undefined || !(line instanceof Duplex)) {
     throw new Error(`Could not start ${command.file}.`)
@@ -65,7 +70,11 @@ export async function startWaiting(command: Command, folders: ProgramFolders): P
     seenAs: command.seenAs,
     hosts: command.hosts,
     closed,
+    get isDoubtful() {
+      return kills() > killsWhenMade
+    },
     go({ what, stripped = {}, ...start }) {
+      killsAtGo = kills()
       const file = 'entry' in what ? join('../app', what.entry) : join(command.hosts, `${what.host}-host.ts`)
       symlinkSync(file, join(folders.entry, 'main'))
       const sources = Object.entries(stripped).map(([name, text]) => [moduleUrl(command.seenAs, name), text])

@@ -1,14 +1,22 @@
 import { closeSync, mkdirSync, openSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assertConfined } from '../assert-confined.ts'
+import { entering, type LearnerCgroup } from '../learner-cgroup.ts'
 import { descendantsOf } from '../process-tree.ts'
 import { architectureHere, seccompFilter } from '../seccomp.ts'
 import type { ServiceCommand, ServiceLauncher } from './service-launcher.ts'
 import { SERVICE_LIMITS } from './service-limits.ts'
 import { startService } from './service-process.ts'
 
+export interface ConfinedServicesOptions {
+  /** The pod's writable folder. */
+  readonly workFolder: string
+  /** Where the kernel counts and bounds what learners' programs and their services take together. */
+  readonly cgroup: LearnerCgroup | null
+}
+
 /** Holds each service in a bubblewrap of its own inside the pod: it shares the pod's loopback, and sees no file but its own. */
-export function confinedServices({ workFolder }: { workFolder: string }): ServiceLauncher {
+export function confinedServices({ workFolder, cgroup }: ConfinedServicesOptions): ServiceLauncher {
   const folder = join(workFolder, 'services')
   mkdirSync(folder)
   const filter = join(folder, 'seccomp.bpf')
@@ -25,9 +33,20 @@ export function confinedServices({ workFolder }: { workFolder: string }): Servic
       const fds = [openSync(filter, 'r'), openSync(argumentsFile, 'r')]
       try {
         const inside = [...LIMITS, '--', `/${command.name}-server`, ...command.args((path) => path)]
-        const args = [...WITH_PIPES, '/usr/bin/bwrap', '--args', '4', '--', ...inside]
-        const process = startService({ file: '/bin/bash', args, fds })
-        return { ...process, assertHeld: () => assertConfined(descendantsOf(process.pid).filter(isInside)) }
+        const join = cgroup?.join ?? []
+        const args = [...withPipes(join), '/usr/bin/bwrap', '--args', '4', '--', ...inside]
+        const process = startService({
+          ...{ file: '/bin/bash', args, fds: [...fds, ...join] },
+          ...(cgroup === null ? {} : { memoryKills: cgroup.kills }),
+        })
+        return {
+          ...process,
+          assertHeld() {
+            const processes = descendantsOf(process.pid).filter(isInside)
+            assertConfined(processes)
+            cgroup?.assertHolds([process, ...processes])
+          },
+        }
       } finally {
         for (const fd of fds) closeSync(fd)
         rmSync(argumentsFile)
@@ -40,7 +59,12 @@ export function confinedServices({ workFolder }: { workFolder: string }): Servic
  * Node gives its children sockets for stdout and stderr, and a socket cannot be opened again by its name: nginx's
  * `access_log /dev/stdout` would fail as it fails nowhere else. With a cat in between they are the pipes it expects.
  */
-const WITH_PIPES = ['--norc', '-c', 'exec "$@" > >(exec cat) 2> >(exec cat >&2)', 'with-pipes']
+function withPipes(join: readonly number[]): string[] {
+  const files = join.map((_, index) => 5 + index)
+  const without = files.map((fd) => ` ${fd}>&-`).join('')
+  const script = `exec > >(exec cat${without}) 2> >(exec cat >&2${without}); ${entering(files)}exec "$@"`
+  return ['--norc', '-c', script, 'with-pipes']
+}
 
 function sandboxArguments({ program, name, folders, scratch }: ServiceCommand): string[] {
   const readOnly = (from: string, to = from) => ['--ro-bind', from, to]

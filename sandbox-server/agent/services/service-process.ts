@@ -7,10 +7,18 @@ export interface ServiceSpawn {
   readonly args: readonly string[]
   /** Open files given to the process, as fd 3 and on. */
   readonly fds: readonly number[]
+  /** How often, so far, the kernel ended something among its like for want of memory. */
+  readonly memoryKills?: () => number
 }
 
 /** Starts a service's process. Nothing of the agent's environment goes with it. */
-export function startService({ file, args, fds }: ServiceSpawn): Omit<ServiceProcess, 'assertHeld'> {
+export function startService({
+  file,
+  args,
+  fds,
+  memoryKills = () => 0,
+}: ServiceSpawn): Omit<ServiceProcess, 'assertHeld'> {
+  const killsBefore = memoryKills()
   const child = spawn(file, args, {
     cwd: '/',
     env: { PATH: '/usr/bin:/bin' },
@@ -22,7 +30,7 @@ export function startService({ file, args, fds }: ServiceSpawn): Omit<ServicePro
     pid,
     stdout,
     stderr,
-    closed: whenClosed(child),
+    closed: whenClosed(child).then((status) => ({ ...status, ranOutOfMemory: memoryKills() > killsBefore })),
     kill: () => killTree(pid),
   }
 }

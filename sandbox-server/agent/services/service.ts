@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { EndedHow, Ending } from '#protocol'
-import type { Sighting, Watched } from '../watchdog.ts'
+import { OUT_OF_ALL_MEMORY, type Sighting, type Watched } from '../watchdog.ts'
 import type { ServiceProcess } from './service-launcher.ts'
 import { SERVICE_LIMITS } from './service-limits.ts'
 
@@ -29,7 +29,9 @@ export class Service implements Watched {
     this.#options = options
     this.#follow('stdout')
     this.#follow('stderr')
-    this.ended = process.closed.then(({ exitCode, signal }) => {
+    this.ended = process.closed.then(({ exitCode, signal, ranOutOfMemory }) => {
+      if (ranOutOfMemory === true && exitCode !== 0)
+        this.#fate ??= fateOf(options.title, ['out-of-memory', OUT_OF_ALL_MEMORY])
       const how = exitCode === 0 ? 'finished' : 'crashed'
       const with_ = signal === null ? `exit code ${exitCode}` : `the signal ${signal}`
       this.#ending = {
@@ -51,7 +53,7 @@ export class Service implements Watched {
   /** Ends it for the reason given. The first reason stands. */
   end(how: EndedHow, message: string): void {
     if (this.#ending !== null) return
-    this.#fate ??= { how, message: inWordsOf(this.#options.title, message) }
+    this.#fate ??= fateOf(this.#options.title, [how, message])
     this.#process.kill()
   }
 
@@ -102,6 +104,6 @@ export class Service implements Watched {
 }
 
 /** The watchdog speaks of “the program”, which a learner would take for theirs. */
-function inWordsOf(title: string, message: string): string {
-  return message.replace(/^The program/, title)
+function fateOf(title: string, [how, message]: [EndedHow, string]): Pick<Ending, 'how' | 'message'> {
+  return { how, message: message.replace(/^The program/, title) }
 }

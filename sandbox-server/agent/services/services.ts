@@ -43,6 +43,8 @@ export class Services {
       this.#spare ??= this.#newRedis()
     }, REFILL_MS)
     const redis = await spare
+    // Again, should it have been ended while it waited: the kernel takes all there is when a program takes too much.
+    await redis.start()
     redis.use()
     return redis
   }

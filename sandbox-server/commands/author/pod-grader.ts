@@ -9,7 +9,7 @@ const START_MS = 20_000
 
 /** Opens what real gradings need. Throws with the sentence that says why programs cannot run here. */
 export async function openAuthorPods(appRoot: string): Promise<Pods> {
-  const pods = await openPods({ isolation: 'bubblewrap', appRoot, logger: authorLogger })
+  const pods = await openPods({ isolation: 'bubblewrap', appRoot, logger: authorLogger, selfTest: 'once' })
   if (pods.whyNot === null) return pods
   await pods.close()
   throw new Error(pods.whyNot)

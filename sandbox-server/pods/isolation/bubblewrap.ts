@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, lstatSync, readlinkSync } from 'node:fs'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
+import { closeSync, existsSync, lstatSync, readlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { AgentSettings } from '../agent-protocol.ts'
+import type { AgentDoors, Cgroups, PodCgroup } from '../cgroup/index.ts'
 import { clockOf } from '../clock-of.ts'
 import type { Isolation } from '../isolation.ts'
 import { LEARNER_PACKAGES, type PackageFolders, packageFolders, packagesImportedBy } from '../packages.ts'
@@ -10,6 +11,7 @@ import { findService, type ServiceName } from '../services.ts'
 import { findObstacle } from './bubblewrap-obstacles.ts'
 import { COMPILED_AGENT, COMPILED_FOR } from './compiled-agent.ts'
 import { endTree } from './end-tree.ts'
+import { firstShell } from './first-shell.ts'
 import { mainThread, nameOf } from './main-thread.ts'
 import { pidsBelow } from './pids-below.ts'
 
@@ -20,6 +22,8 @@ export interface BubblewrapOptions {
   readonly uid: number
   /** A folder for what Node makes of the agent's files, which these pods fill. Not for pods that run anybody's program. */
   readonly compileInto?: string
+  /** Where they can be had: then every pod has its own, or does not start. */
+  readonly cgroups?: Cgroups | null
 }
 
 /** Holds each pod in its own namespaces: network, processes, mounts, IPC and host name, over a minimal read-only root. */
@@ -32,19 +36,9 @@ export function bubblewrap(options: BubblewrapOptions): Isolation {
         packages: packageFolders(options.appRoot),
         services: new Map(),
       }
-      const [file = '', ...args] = [
-        ...CLOSE_FDS,
-        ...dropRoot(options.uid),
-        'bwrap',
-        ...podArguments(options, purpose, common),
-      ]
-      // Not from a Worker: --die-with-parent follows the thread that spawned. Nothing of the server's environment goes in.
-      const child = spawn(file, args, {
-        cwd: '/',
-        env: { PATH: '/usr/bin:/bin' },
-        stdio: ['pipe', 'pipe', 'pipe'],
-        detached: true, // A process group of its own, for endTree.
-      })
+      const cgroup = options.cgroups?.create() ?? null
+      const { child, gone } = started(options, { purpose, common, cgroup })
+      if (cgroup !== null) void gone.then(() => cgroup.remove())
       let agent: number | undefined
       return {
         child,
@@ -55,6 +49,7 @@ export function bubblewrap(options: BubblewrapOptions): Isolation {
         end() {
           child.stdin.end()
           endTree(child)
+          cgroup?.kill()
         },
       }
     },
@@ -64,25 +59,52 @@ export function bubblewrap(options: BubblewrapOptions): Isolation {
   }
 }
 
+interface PodParts {
+  readonly purpose: PodPurpose
+  readonly common: CommonParts
+  readonly cgroup: PodCgroup | null
+}
+
+/** Starts a pod's process; `gone` resolves when it is over, or when it did not come to be. */
+function started(options: BubblewrapOptions, { purpose, common, cgroup }: PodParts) {
+  let doors: AgentDoors | null = null
+  try {
+    doors = cgroup?.openForAgent() ?? null
+    const files = doors === null ? [] : [...doors.join, doors.kills]
+    const [file = '', ...args] = [
+      ...firstShell({ files: files.length, entrances: cgroup?.entrances ?? [] }),
+      ...dropRoot(options.uid),
+      ...['bwrap', ...podArguments(options, { purpose, common, doors })],
+    ]
+    // Not from a Worker: --die-with-parent follows the thread that spawned. Nothing of the server's environment goes in.
+    const child = spawn(file, args, {
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin' },
+      stdio: ['pipe', 'pipe', 'pipe', ...files],
+      detached: true, // A process group of its own, for endTree.
+    })
+    if (!hasStreams(child)) throw new Error(`${file} was started without its streams.`)
+    const gone = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
+    return { child, gone }
+  } catch (error) {
+    void cgroup?.remove()
+    throw error
+  } finally {
+    for (const fd of doors === null ? [] : [...doors.join, doors.kills]) closeSync(fd)
+  }
+}
+
+function hasStreams(child: ChildProcess): child is ChildProcessWithoutNullStreams {
+  return child.stdin !== null && child.stdout !== null && child.stderr !== null
+}
+
 /** The agent hangs below bubblewrap's own processes, and the learner's programs below the agent. */
 function agentBelow(pid: number | undefined): number | undefined {
   return pid === undefined ? undefined : pidsBelow(pid).find((each) => nameOf(each) !== 'bwrap')
 }
 
-/**
- * bubblewrap passes on what it inherits: everything above stderr is closed before it starts. Without --norc, bash takes a
- * socket on its stdin for a remote login and runs ~/.bashrc.
- */
-const CLOSE_FDS = [
-  '/bin/bash',
-  '--norc',
-  '-c',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's.
-  'for f in /proc/self/fd/*; do n=${f##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done; exec "$@"',
-  'close-fds',
-]
-
-function dropRoot(uid: number): string[] {
+/** The words that make a command somebody else's than root's. */
+export function dropRoot(uid: number): string[] {
   if (process.getuid?.() !== 0) return []
   return ['setpriv', '--reuid', `${uid}`, '--regid', `${uid}`, '--clear-groups', '--']
 }
@@ -102,7 +124,13 @@ interface CommonParts {
   readonly services: Map<ServiceName, { file: string; libraries: string[] }>
 }
 
-function podArguments(options: BubblewrapOptions, purpose: PodPurpose, common: CommonParts): string[] {
+interface PodFacts {
+  readonly purpose: PodPurpose
+  readonly common: CommonParts
+  readonly doors: AgentDoors | null
+}
+
+function podArguments(options: BubblewrapOptions, { purpose, common, doors }: PodFacts): string[] {
   const challengeFolder =
     purpose.challengeFolder === null ? null : `${APP}/challenges/${basename(purpose.challengeFolder)}`
   const settings: AgentSettings = {
@@ -117,6 +145,7 @@ function podArguments(options: BubblewrapOptions, purpose: PodPurpose, common: C
       node: NODE,
       libraries: [...common.libraries],
       compiled: compiledForPrograms(options),
+      cgroup: doors === null ? null : seenByAgent(doors),
     },
   }
   const fromApp = (name: string) => ['--ro-bind', join(options.appRoot, name), `${APP}/${name}`]
@@ -147,6 +176,11 @@ function podArguments(options: BubblewrapOptions, purpose: PodPurpose, common: C
       JSON.stringify(settings),
     ],
   ]
+}
+
+/** Open files are given to a process in a row, above stderr. */
+function seenByAgent({ join }: AgentDoors): { join: number[]; kills: number } {
+  return { join: join.map((_, index) => 3 + index), kills: 3 + join.length }
 }
 
 /** Saves each agent from stripping and compiling a hundred files anew. Node takes none whose source has changed since. */

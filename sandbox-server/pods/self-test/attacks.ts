@@ -25,6 +25,7 @@ const ATTACKS: Record<string, Attack> = {
   'see processes that are not its own': () => firstThat(readdirSync('/proc').filter(isNumber), showsAgent),
   'read an environment that is not its own': () => firstThat(['self', '1'], showsEnvironment),
   'hold a channel of the agent': () => foreignSocket,
+  'reach a cgroup': reachesCgroup,
   'live without limits': withoutLimits,
   'live without the system call filter': withoutFilter,
   'make system calls that are denied': () => (native === null ? null : firstThat(DENIED_CALLS, succeeds)),
@@ -98,6 +99,14 @@ function isForeignSocket(fd: string): string | null {
   // Its own: stdin, stdout, stderr, and the line on which the agent asks its runner; no verdict travels on any of them.
   const isOwn = Number(fd) <= 3 || !target.startsWith('socket:')
   return isOwn ? null : `fd ${fd} is ${target}`
+}
+
+/** The agent holds open files that lead to one. Whoever has such a file can leave the cgroup that bounds it. */
+function reachesCgroup(): string | null {
+  const held = readdirSync('/proc/self/fd').map((fd) => tryTo(() => readlinkSync(`/proc/self/fd/${fd}`)) ?? '')
+  const door = held.find((target) => /cgroup\.procs|memory\.(?:events|oom_control)/.test(target))
+  if (door !== undefined) return `held ${door}`
+  return /\bcgroup2?\b/.test(readFileSync('/proc/self/mounts', 'utf8')) ? 'saw one mounted' : null
 }
 
 function withoutLimits(): string | null {
