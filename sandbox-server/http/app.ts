@@ -33,6 +33,8 @@ export interface HttpOptions {
   readonly logger: FastifyBaseLogger
   /** Null when runs can be served, otherwise the sentence that says why not. */
   readonly whyNot: () => string | null
+  /** What else the operator is told at /healthz. */
+  readonly details?: () => object
   /** Routes under `/api`, given the way to know whose request it is. */
   readonly api: (learnerOf: (request: FastifyRequest) => string) => FastifyPluginAsync | FastifyPluginCallback
 }
@@ -50,7 +52,7 @@ export interface Http {
 
 /** Builds the HTTP server: site, API, health and metrics. Nothing listens yet. */
 export async function openHttp(options: HttpOptions): Promise<Http> {
-  const { cookie, logger, metrics, whyNot } = options
+  const { cookie, logger, metrics, whyNot, details = () => ({}) } = options
   const isOwnOrigin = ownOrigin(options)
   const app: FastifyInstance = Fastify({
     loggerInstance: logger,
@@ -89,7 +91,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     reply.header('Cache-Control', 'no-store')
     return reply
       .code(reason === null ? 200 : 503)
-      .send({ canRun: reason === null, ...(reason === null ? {} : { whyNot: reason }) })
+      .send({ canRun: reason === null, ...(reason === null ? {} : { whyNot: reason }), ...details() })
   })
   app.get('/metrics', async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()))
   await app.register(apiScope(options, isOwnOrigin))

@@ -24,7 +24,15 @@ export const Progress = z.object({
   ),
   challenges: z.record(
     z.string(),
-    z.object({ isPassed: z.boolean(), attempts: z.int(), bestPassed: z.int(), of: z.int(), lastAt: z.number() }),
+    z.object({
+      isPassed: z.boolean(),
+      attempts: z.int(),
+      bestPassed: z.int(),
+      of: z.int(),
+      lastAt: z.number(),
+      /** When the learner asked for the solution before a check had passed; left out where that did not happen. */
+      gaveUpAt: z.optional(z.number()),
+    }),
   ),
   /** The page the learner was last on, to continue from. */
   last: z.nullable(z.object({ href: z.string(), title: z.string(), at: z.number() })),
@@ -67,3 +75,16 @@ export const Submission = z.object({
   verdict: z.optional(Verdict),
 })
 export type Submission = z.infer<typeof Submission>
+
+const Files = Submission.shape.files
+
+/**
+ * A challenge's solution, as `GET /api/challenges/:id/solution` answers it to a learner who has passed it or has given it
+ * up; anybody else gets a 403 and a sentence.
+ */
+export const Solution = z.object({
+  files: Files,
+  /** Other designs that pass. `title` is made of the folder's name; `about` is the first comment in its first file. */
+  others: z.array(z.object({ name: z.string(), title: z.string(), about: z.optional(z.string()), files: Files })),
+})
+export type Solution = z.infer<typeof Solution>

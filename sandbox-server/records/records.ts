@@ -40,7 +40,19 @@ export interface Records {
   /** One submission with its files and verdict; null unless it is this learner's own. */
   submission(learner: string, id: string): Promise<Submission | null>
 
+  /** How a challenge stands with the learner; null when they have neither checked it nor given it up. */
+  standingOf(learner: string, challenge: string): Promise<Standing | null>
+
+  /** Notes that the learner asked for the solution before any check had passed: the first time, and only then. */
+  saveGivenUp(given: { readonly learner: string; readonly challenge: string; readonly at: number }): Promise<void>
+
   close(): Promise<void>
+}
+
+/** Whether a check has passed, and when the learner gave the challenge up; null when they did not. */
+export interface Standing {
+  readonly isPassed: boolean
+  readonly gaveUpAt: number | null
 }
 
 /** One answer to one question. `attempt` is made by the page, so that an answer sent twice is one attempt. */

@@ -1,3 +1,4 @@
+export { kept } from './kept.ts'
 export type { AnswerOutcome } from './progress.ts'
 export {
   answer,
@@ -11,3 +12,4 @@ export {
   submissions,
   visit,
 } from './progress.ts'
+export { askForSolution, giveUp, type SolutionOutcome } from './solution.ts'

@@ -1,4 +1,4 @@
-import type { AnswerReply, Progress, Submission, SubmissionSummary } from '#protocol'
+import type { AnswerReply, Progress, Solution, Submission, SubmissionSummary } from '#protocol'
 
 // What the server of this very origin says is looked at just enough to tell it from somebody else's answer. The schemas
 // would be two thirds of what a lesson loads, and every one of these was built from them on the other side.
@@ -23,6 +23,11 @@ export function readSubmissions(body: unknown): SubmissionSummary[] | null {
 /** A submission with its files, or null when this is something else. */
 export function readSubmission(body: unknown): Submission | null {
   return has(body, ['files']) && 'seed' in body ? (body as unknown as Submission) : null
+}
+
+/** A solution with the other designs that pass, or null when this is something else. */
+export function readSolution(body: unknown): Solution | null {
+  return has(body, ['files', 'others']) ? (body as unknown as Solution) : null
 }
 
 /** Whether this is an object that holds an object under each of the names. */

@@ -42,6 +42,8 @@ export const MIGRATIONS: readonly string[] = [
      attempts integer not null, bestPassed integer not null, checks integer not null, lastAt integer not null,
      primary key (learner, challenge)
    ) strict, without rowid;`,
+
+  'alter table challenges add column gaveUpAt integer;',
 ]
 
 /**

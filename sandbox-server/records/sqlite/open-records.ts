@@ -4,6 +4,7 @@ import { saveAnswer, saveSelfMark } from './attempts.ts'
 import { nodeSqlite } from './dialect.ts'
 import { openDatabase } from './open-database.ts'
 import { progressOf } from './progress.ts'
+import { saveGivenUp, standingOf } from './standings.ts'
 import { saveSubmission, submission, submissionsOf } from './submissions.ts'
 import type { Tables } from './tables.ts'
 import { saveVisit } from './visits.ts'
@@ -25,6 +26,8 @@ export async function openRecords(folder: string): Promise<Records> {
     progressOf: (learner, options) => progressOf(database, { learner, lesson: options?.lesson }),
     submissionsOf: (learner, challenge) => submissionsOf(database, { learner, challenge }),
     submission: (learner, id) => submission(database, { learner, id }),
+    standingOf: (learner, challenge) => standingOf(database, { learner, challenge }),
+    saveGivenUp: (given) => saveGivenUp(database, given),
     close: () => database.destroy(),
   }
 }

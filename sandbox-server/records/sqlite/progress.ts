@@ -21,9 +21,12 @@ export async function progressOf(
       ]),
     ),
     challenges: Object.fromEntries(
-      challenges.map(({ challenge, isPassed, attempts, bestPassed, checks, lastAt }) => [
+      challenges.map(({ challenge, isPassed, attempts, bestPassed, checks, lastAt, gaveUpAt }) => [
         challenge,
-        { isPassed: isPassed === 1, attempts, bestPassed, of: checks, lastAt },
+        {
+          ...{ isPassed: isPassed === 1, attempts, bestPassed, of: checks, lastAt },
+          ...(gaveUpAt === null ? {} : { gaveUpAt }),
+        },
       ]),
     ),
     last: last(known),

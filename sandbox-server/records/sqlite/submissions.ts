@@ -93,7 +93,7 @@ async function saveStanding(trx: Database, { learner, challenge, status, passed,
   }
   await trx
     .insertInto('challenges')
-    .values({ learner, challenge, ...now })
+    .values({ learner, challenge, gaveUpAt: null, ...now })
     .onConflict((conflict) => conflict.doUpdateSet(now))
     .execute()
 }

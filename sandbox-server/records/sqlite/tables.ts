@@ -64,6 +64,8 @@ export interface Tables {
     bestPassed: number
     checks: number
     lastAt: number
+    /** When the learner asked for the solution before a check had passed; null when they did not. */
+    gaveUpAt: number | null
   }
 }
 

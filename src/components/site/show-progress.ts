@@ -39,7 +39,9 @@ function showChallenge(state: HTMLElement, { challenges }: Progress): void {
     ? 'Passed'
     : standing.of > 0
       ? `${standing.bestPassed} of ${standing.of} checks`
-      : 'Begun'
+      : standing.gaveUpAt === undefined
+        ? 'Begun'
+        : 'Solution seen'
 }
 
 function showLast(line: HTMLElement, { last }: Progress): void {
