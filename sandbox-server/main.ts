@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { openAnswers } from './answers/index.ts'
-import { findChallenges } from './challenges/index.ts'
-import { learningRoutes, openHttp, openLearnerCookie, openMetrics, pressSite } from './http/index.ts'
+import { findChallenges, shownSolution } from './challenges/index.ts'
+import { learningRoutes, openHttp, openLearnerCookie, openMetrics, pressSite, solutionRoutes } from './http/index.ts'
 import { startLabs } from './labs/index.ts'
 import { openPods } from './pods/index.ts'
 import { openRecords } from './records/index.ts'
@@ -36,6 +37,10 @@ async function serve(settings: Settings): Promise<void> {
     openPods({ isolation: settings.isUnsafeLocal ? 'unsafe-local' : 'bubblewrap', appRoot, logger }),
   ])
   const challenges = new Map(found.map((challenge) => [challenge.id, challenge]))
+  const solutionOf = async (id: string) => {
+    const challenge = challenges.get(id)
+    return challenge && shownSolution(challenge)
+  }
   const metrics = openMetrics()
 
   const http = await openHttp({
@@ -46,7 +51,11 @@ async function serve(settings: Settings): Promise<void> {
     origins: settings.origins,
     isLoopback: isLoopback(settings.host),
     whyNot: () => pods.whyNot,
-    api: (learnerOf) => learningRoutes({ records, answers, challenges, learnerOf }),
+    details: () => ({ memoryHeldBy: pods.memoryHeldBy }),
+    api: (learnerOf) => async (app: FastifyInstance) => {
+      await app.register(learningRoutes({ records, answers, challenges, learnerOf }))
+      await app.register(solutionRoutes({ records, solutionOf, learnerOf }))
+    },
   })
   const door = openSocketDoor(http.server, {
     isOwnOrigin: http.isOwnOrigin,

@@ -32,6 +32,9 @@ export class GradedRun implements AgentRun {
   /** The clients of a grading are the grader's. */
   peer(): void {}
 
+  /** So is what happens to the programs. */
+  fault(): void {}
+
   async #grade(options: GradedRunOptions, { runners, watchdog, services, stripper, on }: RunTools): Promise<void> {
     const startedAt = performance.now()
     let hasVerdict = false

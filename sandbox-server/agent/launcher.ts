@@ -27,6 +27,8 @@ export interface Runner {
   readonly hosts: string
   /** Resolves when the process is over and all it printed was read. Never rejects. */
   readonly closed: Promise<ExitStatus>
+  /** True once the kernel has ended something for want of memory since it was made: it may be next, or gone. */
+  readonly isDoubtful: boolean
   /** Starts the program, whose files are in place. */
   go(start: Start): void
   /** Ends the process with all its descendants. */
@@ -50,4 +52,6 @@ export interface Start {
 export interface ExitStatus {
   readonly exitCode: number | null
   readonly signal: NodeJS.Signals | null
+  /** The kernel's word, not the program's: it ended something for want of memory while this ran. */
+  readonly ranOutOfMemory?: boolean
 }

@@ -5,6 +5,7 @@ import { GradedRun, loadGrader } from './graded-run.ts'
 import type { Launcher } from './launcher.ts'
 import { confinedLauncher } from './launchers/confined.ts'
 import { plainLauncher } from './launchers/plain.ts'
+import { learnerCgroup } from './learner-cgroup.ts'
 import { ProgramRun } from './program-run.ts'
 import type { AgentRun, RunTools } from './run.ts'
 import { confinedServices } from './services/confined-services.ts'
@@ -19,18 +20,21 @@ import { Watchdog } from './watchdog.ts'
 globalThis.console = new Console(process.stderr, process.stderr)
 
 const settings = AgentSettings.parse(JSON.parse(process.argv[2] ?? ''))
+const cgroup = settings.launcher.kind === 'confined' ? learnerCgroup(settings.launcher.cgroup) : null
 const launch = launcher()
 if (settings.launcher.kind === 'confined' && settings.launcher.compiled?.fill === true) {
   await compileForPrograms(launch, settings.preload)
 }
 const runners = new WarmRunners(launch, settings.clock)
-const watchdog = new Watchdog()
+const watchdog = new Watchdog(cgroup)
 const stripper = new TypeStripper()
 const services = new Services({
   workFolder: settings.workFolder,
   programs: settings.services,
   launcher:
-    settings.launcher.kind === 'confined' ? confinedServices({ workFolder: settings.workFolder }) : plainServices(),
+    settings.launcher.kind === 'confined'
+      ? confinedServices({ workFolder: settings.workFolder, cgroup })
+      : plainServices(),
   watchdog,
 })
 const state: { current: { number: number; run: AgentRun } | null } = { current: null }
@@ -55,7 +59,8 @@ function obey(command: AgentCommand): void {
   const { run } = state.current
   if (command.do === 'stop') run.stop()
   else if (command.do === 'input') run.input(command.text)
-  else run.peer(command.peer, command.command)
+  else if (command.do === 'peer') run.peer(command.peer, command.command)
+  else run.fault(command.fault)
 }
 
 function begin(command: Extract<AgentCommand, { do: 'run' | 'check' }>): void {
@@ -99,6 +104,6 @@ function report(message: AgentReport): void {
 function launcher(): Launcher {
   const { workFolder, packages, preload } = settings
   return settings.launcher.kind === 'confined'
-    ? confinedLauncher({ workFolder, packages, preload, ...settings.launcher })
+    ? confinedLauncher({ workFolder, packages, preload, ...settings.launcher, cgroup })
     : plainLauncher({ workFolder, packages, preload })
 }

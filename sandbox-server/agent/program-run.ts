@@ -1,5 +1,16 @@
 import { RunningRedis, WireRecorder } from '#grader'
-import type { EndedHow, Ending, Lane, PeerCommand, RunEvent, RunStep, SourceFile } from '#protocol'
+import {
+  type EndedHow,
+  type Ending,
+  FAULTS,
+  type Lane,
+  type PeerCommand,
+  type RunEvent,
+  type RunStep,
+  type ServiceFault,
+  type SourceFile,
+  sayServiceFault,
+} from '#protocol'
 import { filledInConf } from './filled-in-conf.ts'
 import { LEARNER_LIMITS } from './limits.ts'
 import { Peers } from './peers.ts'
@@ -31,7 +42,16 @@ export class ProgramRun implements AgentRun {
   /** Who listens on which port, in the order they came to. */
   readonly #listeners = new Map<number, Lane>()
   readonly #startedAt = performance.now()
+  /** Ended by a fault: the Run goes on without them, and they may be started again. */
+  readonly #killed = new Set<Part>()
   #nginx: RunNginx | null = null
+  #redis: RunningRedis | null = null
+  /** Faults are done one after the other. */
+  #turn: Promise<void> = Promise.resolve()
+  /** Called when there may be nothing left to wait for. */
+  #stir: () => void = () => {}
+  /** Started for a port that an earlier program turned out to hold, too. How these end is nobody's concern. */
+  readonly #needless = new Set<Program>()
   /** Why everything is being ended. */
   #fate: Fate | null = null
   /** Typed before there was a program to read it. */
@@ -73,27 +93,96 @@ export class ProgramRun implements AgentRun {
     this.#peers.do(name, command)
   }
 
+  fault(fault: ServiceFault): void {
+    this.#isBusy()
+    this.#turn = this.#turn
+      .then(() => this.#suffer(fault))
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error)
+        this.#says(`“${FAULTS[fault.kind].title}” could not be done: ${why}`, {})
+      })
+  }
+
   async #carryThrough(): Promise<void> {
     const { services, on } = this.#tools
     this.#isBusy()
     const wall = this.#startWall()
-    let redis: RunningRedis | null = null
     try {
-      if (services.has('redis')) redis = await this.#startRedis()
+      if (services.has('redis')) this.#redis = await this.#startRedis()
       if (services.has('nginx')) this.#nginx = this.#startNginx()
-      await this.#startPrograms(redis === null ? {} : { REDIS_URL: redis.url })
+      await this.#startPrograms()
       // A Run without a program of its own is about nginx.
       if (this.#cast.length === 0) await this.#nginx?.over
-      await Promise.all([...this.#running.values()].map((program) => program.ended))
+      await this.#untilAllEnded()
     } finally {
       clearTimeout(wall)
       clearTimeout(this.#idleTimer)
+      this.#fate ??= { how: 'stopped', message: 'The program was stopped.' }
+      await this.#turn
       await this.#stage.close('The program was stopped.')
       await this.#peers.closeAll()
       await this.#nginx?.stop()
-      await redis?.close()
+      await this.#redis?.close()
     }
     on({ type: 'ended', ending: await this.#ending() })
+  }
+
+  async #untilAllEnded(): Promise<void> {
+    for (;;) {
+      const going = [...this.#running.values()].filter((program) => program.ending === null)
+      if (going.length > 0) await Promise.all(going.map((program) => program.ended))
+      else if (this.#fate !== null || this.#killed.size === 0) return
+      else
+        await new Promise<void>((resolve) => {
+          this.#stir = resolve
+        })
+    }
+  }
+
+  async #suffer(fault: ServiceFault): Promise<void> {
+    if (this.#fate !== null) return
+    const { kind } = fault
+    const name = fault.program ?? null
+    if (kind === 'redis-down' || kind === 'redis-up') {
+      if (this.#redis === null) this.#says('There is no Redis in this run.', {})
+      else if (kind === 'redis-down') await this.#redis.goesDown()
+      else await this.#redis.comesBack()
+      this.#recorder.flush()
+      return
+    }
+    const part = this.#cast.find((each) => each.name === name)
+    const program = part === undefined ? undefined : this.#running.get(part)
+    if (part === undefined || program === undefined) {
+      this.#says(`There is no program ${name ?? 'without a name'} in this run that was started.`, {})
+      return
+    }
+    const from = name === null ? {} : { from: name }
+    const isRunning = program.ending === null
+    if (isRunning === (kind === 'server-started')) {
+      this.#says(
+        `${name ?? 'The program'} ${isRunning ? 'is running already' : 'is not running: start it first'}.`,
+        from,
+      )
+      return
+    }
+    const [, lane = part.lane] = [...this.#listeners].find(([, { id }]) => id === part.lane.id) ?? []
+    this.#recorder.lane(lane)
+    this.#recorder.add({ type: 'fault', lane: lane.id, kind, fault: sayServiceFault(kind) })
+    this.#recorder.flush()
+    switch (kind) {
+      case 'server-frozen':
+        return program.freeze()
+      case 'server-thawed':
+        return program.thaw()
+      case 'server-killed':
+        this.#killed.add(part)
+        await program.stop('It was killed (SIGKILL), as you asked.')
+        return
+      case 'server-started':
+        await this.#startOne(part)
+        this.#killed.delete(part)
+        this.#stir()
+    }
   }
 
   async #startRedis(): Promise<RunningRedis> {
@@ -121,16 +210,17 @@ export class ProgramRun implements AgentRun {
     })
   }
 
-  async #startPrograms(env: Readonly<Record<string, string>>): Promise<void> {
+  async #startPrograms(): Promise<void> {
     for (const part of this.#cast) {
       if (this.#fate !== null) return
-      await this.#startOne(part, env)
+      await this.#startOne(part)
     }
   }
 
-  async #startOne(part: Part, env: Readonly<Record<string, string>>): Promise<void> {
+  async #startOne(part: Part): Promise<void> {
     const { step, name } = part
-    const port = 'port' in step ? step.port : undefined
+    const env = this.#redis === null ? {} : { REDIS_URL: this.#redis.url }
+    const port = portOf(step)
     const from = name === null ? {} : { from: name }
     const holder = port === undefined ? undefined : this.#listeners.get(port)
     if (holder !== undefined) {
@@ -147,18 +237,22 @@ export class ProgramRun implements AgentRun {
     })
     this.#running.set(part, program)
     if (this.#running.size === 1) program.input(this.#typed)
+    this.#typed = ''
     if (this.#fate !== null) program.end(this.#fate.how, this.#fate.message)
     void program.ended.then((ending) => this.#hasEnded(part, ending))
     // The next one may need this one: it waits until this one listens, or has had its time.
-    const isLast = part === this.#cast.at(-1)
-    if (port !== undefined && !isLast) await program.listensOn(port, AbortSignal.timeout(START_WAIT_MS))
+    const next = this.#cast[this.#cast.indexOf(part) + 1]
+    if (port === undefined || next === undefined) return
+    const isUp = await program.listensOn(port, AbortSignal.timeout(START_WAIT_MS))
+    const other = portOf(next.step)
+    // One process may serve the next one's port as well, and open it a moment after its own.
+    const maySayMore = isUp && other !== undefined && isSameFile(part.step, next.step)
+    if (maySayMore) await program.listensOn(other, AbortSignal.timeout(OTHER_PORT_WAIT_MS))
   }
 
   #environmentOf({ step, name }: Part): Record<string, string> {
-    const ports = this.#cast.flatMap((part) =>
-      'port' in part.step && part.step.port !== undefined ? [part.step.port] : [],
-    )
-    const port = 'port' in step ? step.port : undefined
+    const ports = this.#cast.flatMap((part) => portOf(part.step) ?? [])
+    const port = portOf(step)
     return {
       ...(port === undefined ? {} : { PORT: String(port) }),
       ...(ports.length > 1 ? { PORTS: ports.join(',') } : {}),
@@ -169,10 +263,39 @@ export class ProgramRun implements AgentRun {
   /** Where others go on, the end of one is told at once; the last one's is the end of the Run. */
   #hasEnded(part: Part, ending: Ending): void {
     for (const [port, lane] of this.#listeners) if (lane.id === part.lane.id) this.#listeners.delete(port)
+    const isWanted = this.#killed.has(part)
     const doOthersRun = [...this.#running.values()].some((program) => program.ending === null)
-    if (part.name === null || !doOthersRun || this.#fate !== null) return
-    const text = `${part.name} has ended. ${ending.message}\n`
-    this.#hears({ type: 'output', stream: ending.how === 'finished' ? 'stdout' : 'stderr', text, from: part.name })
+    if (!isWanted && !doOthersRun) {
+      // What is left was killed on purpose: the Run ends with the last one that was not.
+      this.#killed.clear()
+      this.#stir()
+    }
+    if (part.name === null) {
+      if (isWanted && this.#fate === null) this.#says('The program was killed. Start it again, or stop the run.', {})
+      return
+    }
+    const ended = this.#needlessEnding(part, ending) ?? ending
+    const stream = ended.how === 'finished' ? 'stdout' : 'stderr'
+    const text = this.#fate === null ? this.#wordsOnEnd(part, ended) : ''
+    this.#hears({ type: 'output', stream, text, from: part.name, ended })
+  }
+
+  #wordsOnEnd(part: Part, ending: Ending): string {
+    if (this.#killed.has(part)) return `${part.name} was killed. Start it again, or stop the run.\n`
+    const doOthersRun = [...this.#running.values()].some((program) => program.ending === null)
+    return doOthersRun ? `${part.name} has ended. ${ending.message}\n` : ''
+  }
+
+  /** One that found its port taken by an earlier one did not fail: that one serves both. */
+  #needlessEnding(part: Part, { how, durationMs }: Ending): Ending | null {
+    const own = this.#running.get(part)
+    const port = portOf(part.step)
+    if (own === undefined || port === undefined || how !== 'crashed') return null
+    const others = [...this.#running].filter(([, program]) => program !== own && program.ending === null)
+    const holder = others.find(([, program]) => program.ports.includes(port))?.[0]
+    if (holder === undefined) return null
+    this.#needless.add(own)
+    return { how: 'finished', message: `It is not needed: ${holder.name} listens on port ${port}, too.`, durationMs }
   }
 
   #says(sentence: string, from: { from?: string }): void {
@@ -180,7 +303,7 @@ export class ProgramRun implements AgentRun {
   }
 
   #hears(event: ProgramEvent): void {
-    if (event.type === 'output') this.#isBusy()
+    if (event.type === 'output' && event.text !== '') this.#isBusy()
     const part = this.#cast.find(({ name }) => name === (event.from ?? null))
     if (event.type === 'listening' && part !== undefined) this.#listeners.set(event.port, laneAt(part, event.port))
     this.#tools.on(event satisfies RunEvent)
@@ -196,12 +319,16 @@ export class ProgramRun implements AgentRun {
   #end(how: EndedHow, message: string): void {
     this.#fate ??= { how, message }
     for (const program of this.#running.values()) program.end(how, message)
+    this.#stir()
     void this.#nginx?.stop()
   }
 
   /** The first ending that was nobody's wish; otherwise the last. */
   async #ending(): Promise<Ending> {
-    const endings = await Promise.all([...this.#running.values()].map((program) => program.ended))
+    const needed = [...this.#running].filter(
+      ([part, program]) => !this.#needless.has(program) && !this.#killed.has(part),
+    )
+    const endings = await Promise.all(needed.map(([, program]) => program.ended))
     const bad = endings.find(({ how }) => how !== 'stopped' && how !== 'finished')
     const nginx = this.#cast.length === 0 ? this.#nginx?.ending : undefined
     const fate = this.#fate ?? { how: 'stopped', message: 'The program was stopped.' }
@@ -225,10 +352,20 @@ export class ProgramRun implements AgentRun {
 
 /** Milliseconds a program has to listen before the next one is started all the same. */
 const START_WAIT_MS = 3000
+/** Milliseconds a program that listens has to open the next one's port, too, before the next one is started. */
+const OTHER_PORT_WAIT_MS = 80
 const MOST_TYPED = 64 * 1024
 const UNKNOWN: Lane = { id: 'server', role: 'server', name: 'server' }
 
 /** A server keeps its lane on every port; the only one is called by the port it really has. */
 function laneAt({ lane, name }: Part, port: number): Lane {
   return name === null ? { id: 'server', role: 'server', name: `server :${port}` } : lane
+}
+
+function portOf(step: RunStep): number | undefined {
+  return 'port' in step ? step.port : undefined
+}
+
+function isSameFile(a: RunStep, b: RunStep): boolean {
+  return 'file' in a && 'file' in b && a.file === b.file
 }

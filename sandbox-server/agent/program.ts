@@ -7,7 +7,7 @@ import { ListeningPorts, ownsPort } from './listening-ports.ts'
 import { PrintedOutput } from './printed-output.ts'
 import { descendantsOf } from './process-tree.ts'
 import { ProgramLine } from './program-line.ts'
-import { type Sighting, TOO_MANY_PROCESSES, type Watched } from './watchdog.ts'
+import { OUT_OF_ALL_MEMORY, type Sighting, TOO_MANY_PROCESSES, type Watched } from './watchdog.ts'
 
 export interface ProgramOptions extends Start {
   readonly files: readonly SourceFile[]
@@ -172,8 +172,10 @@ export class Program implements Watched {
     this.line.close()
     const durationMs = performance.now() - this.#startedAt
     const { what } = this.#options
+    const ranOut = status.ranOutOfMemory === true && status.exitCode !== 0
     const explained =
       this.#fate ??
+      (ranOut ? { how: 'out-of-memory' as const, message: OUT_OF_ALL_MEMORY } : null) ??
       explainEnding({
         ...status,
         stderr: this.#printed.stderrTail,

@@ -35,12 +35,14 @@ export class RunNginx {
     on({ type: 'started', command: 'nginx -c nginx.conf' })
     const started = await services.startNginx(conf, (stream, text) => on({ type: 'output', stream, text }))
     if (!started.isSound) {
-      on({ type: 'output', stream: 'stderr', text: started.says })
-      this.ending = {
+      const ending: Ending = {
         how: 'crashed',
         message: 'nginx was not started: its configuration is not sound.',
         durationMs: this.#sinceMs(),
       }
+      this.ending = ending
+      on({ type: 'output', stream: 'stderr', text: started.says })
+      on({ type: 'output', stream: 'stderr', text: '', ended: ending })
       return
     }
     // What -t warned of, nginx itself has said again.
@@ -58,7 +60,8 @@ export class RunNginx {
     if (this.#isStopped) await nginx.stop()
     const ending = await nginx.ended
     this.ending = ending
-    if (ending.how !== 'stopped') on({ type: 'output', stream: 'stderr', text: `${ending.message}\n` })
+    const text = ending.how === 'stopped' ? '' : `${ending.message}\n`
+    on({ type: 'output', stream: 'stderr', text, ended: ending })
   }
 
   #sinceMs(): number {

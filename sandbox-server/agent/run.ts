@@ -1,4 +1,4 @@
-import type { PeerCommand, RunEvent } from '#protocol'
+import type { PeerCommand, RunEvent, ServiceFault } from '#protocol'
 import type { Services } from './services/services.ts'
 import type { TypeStripper } from './type-stripper.ts'
 import type { WarmRunners } from './warm-runners.ts'
@@ -20,4 +20,5 @@ export interface AgentRun {
   stop(): void
   input(text: string): void
   peer(name: string, command: PeerCommand): void
+  fault(fault: ServiceFault): void
 }

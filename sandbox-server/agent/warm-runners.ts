@@ -35,7 +35,10 @@ export class WarmRunners {
     if (spare === undefined) kind.wanted = Math.min(kind.wanted + 1, MOST_SPARES)
     clearTimeout(this.#refill)
     this.#refill = setTimeout(() => this.#fill(), REFILL_MS)
-    return await (spare ?? this.#spawn(clock))
+    const runner = await (spare ?? this.#spawn(clock))
+    if (!runner.isDoubtful) return runner
+    runner.kill()
+    return await this.#spawn(clock)
   }
 
   async close(): Promise<void> {

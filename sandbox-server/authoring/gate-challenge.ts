@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { CheckResult, SourceFile, Verdict, WireEvent } from '#protocol'
+import { brokenPlaceLinks, type CheckResult, type SourceFile, type Verdict, type WireEvent } from '#protocol'
 import { type FoundChallenge, type KeptAnswer, keptAnswer, keptAnswers, recordedWords } from '../challenges/index.ts'
 import { declaredChecks } from './declared-checks.ts'
 import { brokenLines, isExercised, messageShapes, valuesOnTheWire } from './message-shapes.ts'
@@ -41,7 +41,8 @@ export async function* gateChallenge(
   grade: GradeAnswer,
   seeds: Thoroughness = THOROUGH,
 ): AsyncGenerator<Finding> {
-  yield open('is whole', missingParts(challenge))
+  const brief = await readFile(join(challenge.folder, 'brief.mdx'), 'utf8')
+  yield open('is whole', [...missingParts(challenge), ...brokenPlaceLinks(brief, challenge.starter)])
   const declared = await declaredChecks(challenge)
   yield open('its grader says what it must', declared.problems)
 
@@ -64,7 +65,6 @@ export async function* gateChallenge(
   }
 
   const said = valuesOnTheWire(shown)
-  const brief = await readFile(join(challenge.folder, 'brief.mdx'), 'utf8')
   const silent = messageShapes(brief).filter((shape) => said.length > 0 && !isExercised(shape, said))
   yield open('exercises every message of its brief', [
     ...brokenLines(brief).map((line) => `brief.mdx shows as JSON what is none. Put each message on one line: ${line}`),

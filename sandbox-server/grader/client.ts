@@ -122,6 +122,11 @@ export class Client {
     return this.#isFrozen
   }
 
+  /** Bytes that were sent and that the network has not taken yet. */
+  get waitingBytes(): number {
+    return this.#webSocket.bufferedAmount
+  }
+
   /** Number of the last thing this client sent in the wire record, or null. */
   get lastSent(): number | null {
     return this.#end.lastSaid
@@ -142,8 +147,13 @@ export class Client {
     if (this.#coalesces > 0 && --this.#coalesces === 0) this.flush()
   }
 
-  ping(): void {
-    this.#webSocket.ping()
+  ping(payload?: Uint8Array): void {
+    this.#webSocket.ping(payload)
+  }
+
+  /** Sends bytes as they stand, past every rule of the protocol. */
+  sendBytes(bytes: Uint8Array): void {
+    this.#socket.write(bytes)
   }
 
   /** Sends a ping, and calls back when the pong to this very ping comes. */

@@ -102,6 +102,13 @@ export function sayFault(fault: ConnectionFault): string {
 /** The faults of what runs beside the clients. */
 export type ServiceFaultKind = Exclude<FaultKind, ConnectionFault['kind']>
 
+/** A fault of what runs beside the clients in a Run. `program` is its name in the run, left out where there is only one. */
+export const ServiceFault = z.object({
+  kind: z.enum(['redis-down', 'redis-up', 'server-killed', 'server-started', 'server-frozen', 'server-thawed']),
+  program: z.optional(z.string().check(z.maxLength(64))),
+})
+export type ServiceFault = z.infer<typeof ServiceFault>
+
 const SERVICE_FAULTS: Record<ServiceFaultKind, string> = {
   'redis-down': 'goes down',
   'redis-up': 'comes back, and remembers nothing',

@@ -1,19 +1,9 @@
 import * as z from 'zod/mini'
-import { ConnectionFault } from './fault.ts'
+import { ServiceFault } from './fault.ts'
+import { LIMITS } from './limits.ts'
+import { PeerCommand } from './peer-command.ts'
 import { RefusalCode } from './refusals.ts'
 import { RunEvent } from './run-event.ts'
-
-/** Limits both ends know, so that the page can say no before the server must. Sizes are bytes of UTF-8. */
-export const LIMITS = {
-  messageBytes: 512 * 1024,
-  files: 16,
-  fileBytes: 128 * 1024,
-  inputBytes: 4 * 1024,
-  peers: 16,
-  peerMessageBytes: 64 * 1024,
-  labConnections: 4,
-  labBytes: 70 * 1024,
-} as const
 
 const Id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/))
 const ChallengeId = z.string().check(z.regex(/^[a-z0-9-]{1,64}$/))
@@ -27,30 +17,6 @@ export const SourceFile = z.object({
 export type SourceFile = z.infer<typeof SourceFile>
 
 const SourceFiles = z.array(SourceFile).check(z.minLength(1), z.maxLength(LIMITS.files))
-
-/** What a client of the page's own may do inside a run, as a real socket beside the learner's server. */
-export const PeerCommand = z.discriminatedUnion('do', [
-  /** Without a port: to the proxy where there is one, otherwise to the first port that the learner's programs listen on. */
-  z.object({
-    do: z.literal('connect'),
-    path: z._default(z.string().check(z.maxLength(512)), '/'),
-    port: z.optional(z.int().check(z.gte(1), z.lte(65535))),
-  }),
-  z.object({ do: z.literal('send'), text: z.string().check(z.maxLength(LIMITS.peerMessageBytes)) }),
-  z.object({ do: z.literal('ping') }),
-  z.object({
-    do: z.literal('close'),
-    code: z.optional(z.int()),
-    reason: z.optional(z.string().check(z.maxLength(123))),
-  }),
-  /** RST: the connection is torn down without a Close frame. The same as the fault of this name. */
-  z.object({ do: z.literal('cut') }),
-  /** Half-open: the client stays silent for ever, reads nothing and answers no ping. The same as the fault of this name. */
-  z.object({ do: z.literal('vanish') }),
-  /** Any harm that a client can do to its own connection. */
-  z.object({ do: z.literal('fault'), fault: ConnectionFault }),
-])
-export type PeerCommand = z.infer<typeof PeerCommand>
 
 /** What the page says. `run` ids are made by the page, so that a message sent twice starts one run. */
 export const ClientMessage = z.discriminatedUnion('type', [
@@ -73,6 +39,8 @@ export const ClientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stop'), run: Id }),
   z.object({ type: z.literal('input'), run: Id, text: z.string().check(z.maxLength(LIMITS.inputBytes)) }),
   z.object({ type: z.literal('peer'), run: Id, peer: Id, command: PeerCommand }),
+  /** Does something to what runs beside the clients: to Redis, or to a program of the run. */
+  z.object({ type: z.literal('fault'), run: Id, fault: ServiceFault }),
   /** Opens a raw TCP connection to the named lab's own server. */
   z.object({ type: z.literal('lab-open'), lab: Id, connection: Id }),
   z.object({ type: z.literal('lab-send'), connection: Id, hex: Hex }),

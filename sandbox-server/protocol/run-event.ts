@@ -38,7 +38,14 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('queued'), position: z.int(), waitMs: z.optional(z.nullable(z.number())) }),
   z.object({ type: z.literal('started'), command: z.string(), from }),
   z.object({ type: z.literal('listening'), port: z.int(), afterMs: z.number(), from }),
-  z.object({ type: z.literal('output'), stream: z.enum(['stdout', 'stderr']), text: z.string(), from }),
+  z.object({
+    type: z.literal('output'),
+    stream: z.enum(['stdout', 'stderr']),
+    text: z.string(),
+    from,
+    /** Set on the last words about one of several programs: it is over, though the run may go on. */
+    ended: z.optional(Ending),
+  }),
   z.object({ type: z.literal('wire'), events: z.array(WireEvent) }),
   z.object({ type: z.literal('check-started'), name: z.string(), index: z.int(), of: z.int() }),
   z.object({ type: z.literal('check-ended'), index: z.int(), result: CheckResult }),
@@ -47,7 +54,17 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('peer'),
     peer: z.string(),
-    state: z.enum(['open', 'closed', 'failed']),
+    /** `refused`: it did not do what it was told, and stands as it stood. */
+    state: z.enum(['open', 'closed', 'failed', 'refused']),
+    detail: z.optional(z.string()),
+  }),
+  /** How a burst of the page's own clients goes. `peer` is the client that was told to begin it. */
+  z.object({
+    type: z.literal('burst'),
+    peer: z.string(),
+    state: z.enum(['going', 'done', 'stopped', 'refused']),
+    sent: z.int(),
+    of: z.int(),
     detail: z.optional(z.string()),
   }),
   /** The learner's program is over. Always the last event of a run, but for `broken`. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { PeerCommand, RunEvent, SourceFile } from '#protocol'
+import type { PeerCommand, RunEvent, ServiceFault, SourceFile } from '#protocol'
 import { LIMITS } from '#protocol'
 import type { Pod, Run } from '../pods/pod.ts'
 import type { Ticket } from './check-queue.ts'
@@ -74,6 +74,10 @@ export class RunWork {
       throw new Refusal('too-many', { about: this.held.id })
     this.#peers.add(name)
     this.#command((run) => run.peer(name, command))
+  }
+
+  fault(fault: ServiceFault): void {
+    this.#command((run) => run.fault(fault))
   }
 
   #command(act: (run: Run) => void) {

@@ -77,6 +77,8 @@ export class Session {
         return this.#going(message.run).input(message.text)
       case 'peer':
         return this.#going(message.run).peer(message.peer, message.command)
+      case 'fault':
+        return this.#going(message.run).fault(message.fault)
       case 'lab-open':
         return this.#openLab(message.lab, message.connection)
       case 'lab-send':

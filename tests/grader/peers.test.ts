@@ -64,6 +64,9 @@ describe("the page's own clients", () => {
   const frameFrom = (lane: string) => {
     return event((each) => each.type === 'wire' && each.events.some((one) => one.type === 'frame' && one.from === lane))
   }
+  const laneNames = (each: RunEvent): string[] => {
+    return each.type === 'wire' ? each.events.flatMap((one) => (one.type === 'lane' ? [one.lane.name] : [])) : []
+  }
   const connect: PeerCommand = { do: 'connect', path: '/room' }
 
   it('connect to the path they are told, send, hear and close', async () => {
@@ -98,7 +101,90 @@ describe("the page's own clients", () => {
   it('say so when a close code may not travel', async () => {
     peers.do('A', connect)
     peers.do('A', { do: 'close', code: 1006 })
-    assert.match((await peerEvent('failed')).detail ?? '', /cannot do that/)
+    assert.match((await peerEvent('refused')).detail ?? '', /cannot do that/)
+    peers.do('A', { do: 'ping' })
+    await frameFrom('A')
+  })
+
+  it('offer subprotocols and bring headers of their own', async () => {
+    server.options.handleProtocols = (offered) => (offered.has('chat.v2') ? 'chat.v2' : false)
+    const connection = once(server, 'connection')
+    peers.do('A', {
+      do: 'connect',
+      path: '/room?id=7',
+      protocols: ['chat.v2', 'chat.v1', 'chat.v2'],
+      headers: [
+        { name: 'Origin', value: 'https://app.example' },
+        { name: 'Cookie', value: 'sid=1' },
+      ],
+    })
+    await peerEvent('open')
+    const [socket, request] = await connection
+    assert.equal(socket.protocol, 'chat.v2')
+    assert.equal(request.url, '/room?id=7')
+    assert.equal(request.headers.origin, 'https://app.example')
+    assert.equal(request.headers.cookie, 'sid=1')
+    assert.equal(request.headers['sec-websocket-protocol'], 'chat.v2,chat.v1')
+  })
+
+  it('say so when the server takes none of their subprotocols', async () => {
+    server.options.handleProtocols = () => false
+    peers.do('A', { do: 'connect', path: '/', protocols: ['chat.v9'] })
+    assert.match((await peerEvent('failed')).detail ?? '', /^A could not connect: .*subprotocol/)
+  })
+
+  it('send bytes as a binary message, and ping with a payload', async () => {
+    const connection = once(server, 'connection')
+    peers.do('A', connect)
+    const [socket] = (await connection) as [WebSocket]
+    const message = once(socket, 'message')
+    peers.do('A', { do: 'send-bytes', hex: '00ff10' })
+    const [data, isBinary] = await message
+    assert.deepEqual([...data], [0x00, 0xff, 0x10])
+    assert.equal(isBinary, true)
+    const ping = once(socket, 'ping')
+    peers.do('A', { do: 'ping', hex: '6869' })
+    assert.equal(String((await ping)[0]), 'hi')
+  })
+
+  it('close without a code, and the server is shown 1005', async () => {
+    const connection = once(server, 'connection')
+    peers.do('A', connect)
+    const [socket] = (await connection) as [WebSocket]
+    const closed = once(socket, 'close')
+    peers.do('A', { do: 'close' })
+    assert.equal((await closed)[0], 1005)
+    assert.equal((await peerEvent('closed')).detail, 'Closed by this client, without a code.')
+  })
+
+  for (const [what, hex, code] of [
+    ['a frame that is not masked', '81026869', 1002],
+    ['Close 1005', '888237fa213d3417', 1002],
+    ['ff as text', '818137fa213dc8', 1007],
+    ['a claim of 2^60 bytes', '82ff100000000000000037fa213d', 1009],
+  ] as const) {
+    it(`send ${what} as it stands, and see the server close with ${code}`, async () => {
+      const connection = once(server, 'connection')
+      peers.do('A', connect)
+      const [socket] = (await connection) as [WebSocket]
+      socket.on('error', () => undefined)
+      peers.do('A', { do: 'raw', hex })
+      await event((each) => each.type === 'wire' && each.events.some((one) => 'from' in one && one.from === 'A'))
+      assert.match((await peerEvent('closed')).detail ?? '', new RegExp(`^Closed by the server, code ${code}`))
+    })
+  }
+
+  it('keep their names on their lifelines, and each has its own', async () => {
+    peers.do('A', { do: 'connect', path: '/', name: 'ana' })
+    const lane = await event((each) => laneNames(each).includes('ana'))
+    assert.ok(!laneNames(lane).includes('A'))
+    assert.match((await peerEvent('open')).detail ?? '', /^ana is connected/)
+    peers.do('B', { do: 'connect', path: '/', name: 'ana' })
+    assert.match((await peerEvent('refused')).detail ?? '', /another client called ana/)
+    peers.do('A', { do: 'rename', name: 'Anna K.' })
+    peers.do('A', { do: 'ping' })
+    const renamed = await event((each) => laneNames(each).includes('Anna K.'))
+    assert.ok(renamed.type === 'wire' && renamed.events.some((one) => one.type === 'lane' && one.lane.id === 'A'))
   })
 
   it('cut with a reset, and connect again', async () => {

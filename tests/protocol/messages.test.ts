@@ -29,6 +29,22 @@ describe('what the page may say', () => {
       'a close reason longer than a Close frame holds',
       { type: 'peer', run: 'r', peer: 'a', command: { do: 'close', reason: 'x'.repeat(124) } },
     ],
+    ...[
+      ['more raw bytes than the limit', { do: 'raw', hex: '00'.repeat(LIMITS.peerRawBytes + 1) }],
+      ['no raw bytes', { do: 'raw', hex: '' }],
+      ['raw bytes that are no hex', { do: 'raw', hex: '0x' }],
+      ['a larger binary message than the limit', { do: 'send-bytes', hex: '00'.repeat(LIMITS.peerMessageBytes + 1) }],
+      ['a ping of more than 125 bytes', { do: 'ping', hex: '00'.repeat(126) }],
+      ['a path without its slash', { do: 'connect', path: 'room' }],
+      ['a path with a line end', { do: 'connect', path: '/ HTTP/1.1\r\nEvil: yes' }],
+      ['a header with a line end', { do: 'connect', headers: [{ name: 'A', value: 'b\r\nEvil: yes' }] }],
+      ['a header that the handshake writes', { do: 'connect', headers: [{ name: 'upgrade', value: 'h2c' }] }],
+      ['a header without a name', { do: 'connect', headers: [{ name: '', value: 'x' }] }],
+      ['a subprotocol with a comma', { do: 'connect', protocols: ['a,b'] }],
+      ['a name that is markup', { do: 'rename', name: '<b>ana</b>' }],
+      ['a name that is longer than a lifeline is wide', { do: 'rename', name: 'x'.repeat(25) }],
+    ].map(([what, command]): [string, unknown] => [`${what}`, { type: 'peer', run: 'r', peer: 'a', command }]),
+    ['a fault of a connection for a server', { type: 'fault', run: 'r', fault: { kind: 'vanish' } }],
   ]
   for (const [what, message] of wrong) {
     test(`is never ${what}`, () => assert.equal(ClientMessage.safeParse(message).success, false))

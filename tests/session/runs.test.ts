@@ -157,6 +157,19 @@ describe('runs and checks of a session', () => {
     assert.equal(server.pods.runs[1]?.isStopped, false)
   })
 
+  test('what is done to the servers reaches the run, and nothing that is no fault of theirs does', async () => {
+    const { page } = await RawPage.greet(server.url)
+    page.say(start('r1'))
+    await eventually('it began', () => server.pods.runs.length === 1)
+    page.say({ type: 'fault', run: 'r1', fault: { kind: 'server-killed', program: 'A' } })
+    await eventually('it is told', () => server.pods.runs[0]?.faults.length === 1)
+    assert.deepEqual(server.pods.runs[0]?.faults, [{ kind: 'server-killed', program: 'A' }])
+    page.socket.send(JSON.stringify({ type: 'fault', run: 'r1', fault: { kind: 'cut' } }))
+    assert.equal((await page.next('refused')).code, 'unknown-message')
+    page.say({ type: 'fault', run: 'r9', fault: { kind: 'redis-down' } })
+    assert.equal((await page.next('refused')).code, 'unknown-run')
+  })
+
   test('a run that does not stop loses its pod and still ends', async () => {
     await server.close()
     server = await startSessionServer({ timing: { stopMs: 30 } })

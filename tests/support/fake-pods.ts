@@ -1,4 +1,4 @@
-import type { PeerCommand, RunEvent, SourceFile } from '#protocol'
+import type { PeerCommand, RunEvent, ServiceFault, SourceFile } from '#protocol'
 import type { CheckOptions, Pod, PodPurpose, Pods, Run, RunOptions } from '../../sandbox-server/pods/pod.ts'
 
 /** Plays a pod: what a run does is written by the test. */
@@ -8,6 +8,7 @@ export type Script = (run: FakeRun) => void
 export class FakePods implements Pods {
   isolation: Pods['isolation'] = 'bubblewrap'
   whyNot: string | null = null
+  memoryHeldBy: Pods['memoryHeldBy'] = { by: 'watchdog', why: 'Nothing is held: there are no programs.' }
   readonly started: FakePod[] = []
   readonly runs: FakeRun[] = []
   /** What the next runs do. */
@@ -78,6 +79,7 @@ export class FakeRun implements Run {
   readonly over: Promise<void>
   readonly inputs: string[] = []
   readonly commands: { name: string; command: PeerCommand }[] = []
+  readonly faults: ServiceFault[] = []
   isStopped = false
   /** What a stop does; a stubborn program replaces it. */
   onStop: () => void = () => this.end('stopped')
@@ -117,5 +119,9 @@ export class FakeRun implements Run {
 
   peer(name: string, command: PeerCommand): void {
     this.commands.push({ name, command })
+  }
+
+  fault(fault: ServiceFault): void {
+    this.faults.push(fault)
   }
 }
