@@ -5,6 +5,7 @@ import { defineConfig, passthroughImageService } from 'astro/config'
 import { authorWords } from './src/components/course/author-words.ts'
 import { keepLazyStyles } from './src/islands/editor/keep-lazy-styles.ts'
 import { withoutDomLibs } from './src/islands/editor/without-dom-libs.ts'
+import { withoutUnusedFeatures } from './src/islands/editor/without-unused-features.ts'
 import { codeLook } from './src/styles/code-look.ts'
 
 /** One of Starlight's parts that this course draws itself. */
@@ -23,7 +24,7 @@ export default defineConfig({
   image: { service: passthroughImageService() },
   vite: {
     // Workers are bundled apart, with plugins of their own.
-    plugins: [withoutDomLibs(), keepLazyStyles()],
+    plugins: [withoutDomLibs(), withoutUnusedFeatures(), keepLazyStyles()],
     worker: { plugins: () => [withoutDomLibs()] },
     // `npm run dev` starts the sandbox server beside the site; in production one process serves both.
     server: sandbox ? { proxy: { '/api': sandbox, '/healthz': sandbox, '/ws': { target: sandbox, ws: true } } } : {},

@@ -1,6 +1,6 @@
 import type { OpenEditor } from './editor.ts'
 
-export type EditorKind = 'monaco' | 'plain'
+export type EditorKind = 'monaco' | 'codemirror'
 
 /** What of a device decides which editor it gets. */
 export interface DeviceTraits {
@@ -10,23 +10,31 @@ export interface DeviceTraits {
   readonly hasWorkers: boolean
 }
 
-/** Monaco for fine pointers from 900 px; it does not support phones by its own word, so everyone else gets the light one. */
+/** Monaco for fine pointers from 900 px; it does not support phones by its own word, so everyone else gets CodeMirror. */
 export function chooseEditor(device: DeviceTraits): EditorKind {
-  if (!device.hasWorkers || device.savesData) return 'plain'
-  return device.hasFinePointer && device.widthPx >= 900 ? 'monaco' : 'plain'
+  if (!device.hasWorkers || device.savesData) return 'codemirror'
+  return device.hasFinePointer && device.widthPx >= 900 ? 'monaco' : 'codemirror'
 }
 
-/** Loads the chosen editor. Where Monaco cannot be fetched, the light editor takes its place: typing must always work. */
+/** Loads the chosen editor. Where it cannot be fetched, the next lighter one takes its place: typing must always work. */
 export async function loadEditor(kind: EditorKind): Promise<OpenEditor> {
-  // The server never opens an editor; said so that the build need not bundle Monaco for its half.
-  if (kind === 'monaco' && !import.meta.env.SSR) {
-    try {
-      return (await import('./monaco.ts')).openMonaco
-    } catch (cause) {
-      console.warn('The full editor could not be loaded; the light one is used instead.', cause)
-    }
+  // The server never opens an editor; said so that the build need not bundle them for its half.
+  if (!import.meta.env.SSR) {
+    const open =
+      (kind === 'monaco' ? await fetched(async () => (await import('./monaco.ts')).openMonaco) : null) ??
+      (await fetched(async () => (await import('./codemirror.ts')).openCodeMirror))
+    if (open !== null) return open
   }
   return (await import('./plain.ts')).openPlain
+}
+
+async function fetched(load: () => Promise<OpenEditor>): Promise<OpenEditor | null> {
+  try {
+    return await load()
+  } catch (cause) {
+    console.warn('An editor could not be loaded; a lighter one is used instead.', cause)
+    return null
+  }
 }
 
 /** Reads the traits of the device this page runs on. */

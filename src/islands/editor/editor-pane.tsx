@@ -1,12 +1,14 @@
 import './editor.css'
-import { effect } from '@preact/signals'
+import { effect, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SourcePlace } from '#protocol'
 import { endingOf } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { chooseEditor, loadEditor, readDevice } from './choose-editor.ts'
-import type { CodeEditor } from './editor.ts'
+import type { CodeEditor, OpenEditor } from './editor.ts'
+import { EditorNote, type Note } from './editor-note.tsx'
+import { followPlaceLinks } from './follow-place-links.ts'
 
 interface Props {
   workspace: Workspace | null
@@ -21,7 +23,10 @@ export function EditorPane({ workspace, shownFile, children }: Props) {
   const still = useRef<HTMLDivElement>(null)
   const [editor, setEditor] = useState<CodeEditor | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
+  const note = useSignal<Note | null>(null)
 
+  // Begun early; whether it worked is heard where it is awaited.
+  useEffect(() => void editorCode().catch(() => {}), [])
   useEffect(() => {
     if (workspace === null) return
     let opened: CodeEditor | null = null
@@ -36,8 +41,12 @@ export function EditorPane({ workspace, shownFile, children }: Props) {
         console.error(cause)
         setFailure('The editor could not be loaded. Reload the page to try again; your work is kept.')
       })
+    const stopLinks = followPlaceLinks(workspace, (words) => {
+      note.value = { text: words, place: null }
+    })
     return () => {
       isGone = true
+      stopLinks()
       opened?.close()
     }
   }, [workspace])
@@ -53,6 +62,23 @@ export function EditorPane({ workspace, shownFile, children }: Props) {
     if (editor === null || workspace === null) return
     return follow(workspace, editor)
   }, [editor, workspace])
+  useEffect(() => {
+    if (editor === null || workspace === null) return
+    workspace.format.value = () => {
+      note.value = null
+      void format(editor).then((said) => {
+        note.value = said
+      })
+    }
+    // What was said about a text is over with the next change of it.
+    const stop = workspace.files.subscribe(() => {
+      note.value = null
+    })
+    return () => {
+      stop()
+      workspace.format.value = null
+    }
+  }, [editor, workspace])
 
   return (
     <div class={`editor ${editor === null ? 'is-waiting' : 'is-ready'}`}>
@@ -65,18 +91,42 @@ export function EditorPane({ workspace, shownFile, children }: Props) {
         {children}
       </div>
       <div class="editor-host" ref={host} />
+      <EditorNote
+        note={note}
+        onGoTo={(place) => workspace?.showPlace(place)}
+        onDismiss={() => {
+          note.value = null
+          editor?.focus()
+        }}
+      />
     </div>
   )
 }
 
+let code: Promise<OpenEditor> | null = null
+
+/** The editor for this device. It is fetched while the draft is still being looked for. */
+function editorCode(): Promise<OpenEditor> {
+  code ??= loadEditor(chooseEditor(readDevice(window)))
+  return code
+}
+
 async function open(workspace: Workspace, host: HTMLElement | null): Promise<CodeEditor | null> {
   if (host === null) return null
-  const openEditor = await loadEditor(chooseEditor(readDevice(window)))
+  const openEditor = await editorCode()
   return openEditor(host, {
     files: workspace.files.value,
     shown: workspace.shownFile.value,
     onChange: workspace.edit,
+    onFormat: () => workspace.format.value?.(),
+    onGoTo: workspace.showPlace,
   })
+}
+
+async function format(editor: CodeEditor): Promise<Note> {
+  const { sayFormat } = await import('./format-sheet.ts')
+  const outcome = await editor.format()
+  return { text: sayFormat(outcome), place: outcome.type === 'does-not-parse' ? outcome.place : null }
 }
 
 /** Carries over to the editor what others than the editor change. Returns the way to stop. */
@@ -89,7 +139,8 @@ function follow(workspace: Workspace, editor: CodeEditor): () => void {
     effect(() => editor.mark(blamedPlace(workspace))),
     effect(() => {
       const place = workspace.goTo.value
-      if (place !== null) editor.reveal(place)
+      // In the next frame: a pane that is only now being shown cannot take the focus before.
+      if (place !== null) requestAnimationFrame(() => editor.reveal(place))
     }),
   ]
   return () => {

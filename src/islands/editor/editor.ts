@@ -1,4 +1,5 @@
 import type { SourceFile, SourcePlace } from '#protocol'
+import type { FormatOutcome } from './format-sheet.ts'
 
 /** One editor over all files of a challenge. Opened by an `OpenEditor`, closed by whoever opened it. */
 export interface CodeEditor {
@@ -10,6 +11,8 @@ export interface CodeEditor {
   reveal(place: SourcePlace): void
   /** Paints the line of a place as the one a failure points at; null takes the paint away. */
   mark(place: SourcePlace | null): void
+  /** Lays out the shown file as the starters are, as one change that can be undone. */
+  format(): Promise<FormatOutcome>
   focus(): void
   close(): void
 }
@@ -20,6 +23,10 @@ export interface EditorSetup {
   readonly shown: string
   /** Called after every change a person made, with the whole text of the file. */
   onChange(file: SourceFile): void
+  /** Called when a key or a button of the editor asks for the shown file to be formatted. */
+  onFormat(): void
+  /** Called when somebody goes from one file to a place in another, as to a definition. */
+  onGoTo(place: SourcePlace): void
 }
 
 /** Fills `host` with an editor. Resolves once it can be typed into. */

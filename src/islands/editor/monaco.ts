@@ -1,11 +1,13 @@
-import 'monaco-editor/features/register.all'
+import './monaco-features.ts'
 import 'monaco-editor/languages/definitions/typescript/register'
 import * as monaco from 'monaco-editor/editor'
-import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import type { SourceFile, SourcePlace } from '#protocol'
+import { checkTypes, getWorker } from './check-types.ts'
 import type { CodeEditor, EditorSetup } from './editor.ts'
-import { fetchColours, languageOf } from './languages.ts'
+import { type FormatOutcome, formatSheet } from './format-sheet.ts'
+import { fetchColours, monacoLanguageOf } from './languages.ts'
 import { followTheme } from './monaco-theme.ts'
+import { onlyChange } from './only-change.ts'
 
 /** Opens Monaco over the files. The TypeScript worker and the types of Node and `ws` come after it has painted. */
 export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise<CodeEditor> {
@@ -21,12 +23,37 @@ export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise
   /** True while the page itself changes texts, so that this is not reported as typing. */
   let isReplacing = false
 
+  const lookAtImports = checkTypes(() => [...models].map(([name, model]) => ({ name, text: model.getValue() })))
   for (const [name, model] of models) {
     model.onDidChangeContent(() => {
+      lookAtImports()
       if (!isReplacing) setup.onChange({ name, text: model.getValue() })
     })
   }
-  void checkTypes(setup.files)
+  editor.addAction({
+    id: 'duplex.format',
+    label: 'Format This File',
+    keybindings: [monaco.KeyMod.Shift | monaco.KeyMod.Alt | monaco.KeyCode.KeyF],
+    contextMenuGroupId: '1_modification',
+    run: () => setup.onFormat(),
+  })
+  const opener = monaco.editor.registerEditorOpener({ openCodeEditor: openElsewhere })
+
+  /** Goes to a definition in another file: in its tab where it is the learner's, in a peek where it is a library's. */
+  function openElsewhere(
+    source: monaco.editor.ICodeEditor,
+    resource: monaco.Uri,
+    at?: monaco.IRange | monaco.IPosition,
+  ): boolean {
+    const file = [...models].find(([, model]) => model.uri.toString() === resource.toString())?.[0]
+    if (file === undefined) {
+      queueMicrotask(() => source.trigger('duplex', 'editor.action.peekDefinition', null))
+      return true
+    }
+    const start = at === undefined ? { lineNumber: 1, column: 1 } : monaco.Position.isIPosition(at) ? at : startOf(at)
+    setup.onGoTo({ file, line: start.lineNumber, column: start.column })
+    return true
+  }
 
   function show(file: string): void {
     const model = models.get(file)
@@ -47,6 +74,26 @@ export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise
     marks.set([
       { range, options: { isWholeLine: true, className: 'blamed-line', linesDecorationsClassName: 'blamed-edge' } },
     ])
+  }
+
+  async function formatModel(name: string): Promise<FormatOutcome> {
+    const model = models.get(name)
+    if (model === undefined) return { file: name, type: 'no-formatter' }
+    return formatSheet({
+      name,
+      read: () => ({
+        text: model.getValue(),
+        cursor: model.getOffsetAt((name === shown ? editor.getPosition() : null) ?? { lineNumber: 1, column: 1 }),
+      }),
+      write(text, cursor) {
+        const { from, to, insert } = onlyChange(model.getValue(), text)
+        const range = monaco.Range.fromPositions(model.getPositionAt(from), model.getPositionAt(to))
+        model.pushStackElement()
+        model.pushEditOperations(editor.getSelections(), [{ range, text: insert }], () => null)
+        model.pushStackElement()
+        if (name === shown) editor.setPosition(model.getPositionAt(cursor))
+      },
+    })
   }
 
   return {
@@ -72,8 +119,10 @@ export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise
       marked = place
       paintMark()
     },
+    format: () => formatModel(shown),
     focus: () => editor.focus(),
     close() {
+      opener.dispose()
       stopFollowing()
       editor.dispose()
       for (const model of models.values()) model.dispose()
@@ -81,7 +130,8 @@ export async function openMonaco(host: HTMLElement, setup: EditorSetup): Promise
   }
 }
 
-const LOOK: monaco.editor.IStandaloneEditorConstructionOptions = {
+/** How every editor of the page looks. */
+export const LOOK: monaco.editor.IStandaloneEditorConstructionOptions = {
   accessibilitySupport: 'auto',
   ariaLabel: 'Code editor. Press Control M, then Tab, to leave it by keyboard.',
   automaticLayout: true,
@@ -110,28 +160,13 @@ const LOOK: monaco.editor.IStandaloneEditorConstructionOptions = {
   bracketPairColorization: { enabled: false },
 }
 
+function startOf(range: monaco.IRange): monaco.IPosition {
+  return { lineNumber: range.startLineNumber, column: range.startColumn }
+}
+
 /** Models live under the same folder as the types, so that imports resolve as they do in the pod. */
 function modelOf({ name, text }: SourceFile): monaco.editor.ITextModel {
   const uri = monaco.Uri.parse(`file:///work/${name}`)
   monaco.editor.getModel(uri)?.dispose()
-  return monaco.editor.createModel(text, languageOf(name), uri)
-}
-
-async function getWorker(_moduleId: string, label: string): Promise<Worker> {
-  if (label !== 'typescript' && label !== 'javascript') return new EditorWorker()
-  const { default: TypeScriptWorker } = await import('./typescript-worker.ts')
-  return new TypeScriptWorker()
-}
-
-let isChecking = false
-
-/** Once the editor has painted. One worker serves every editor of the page. */
-async function checkTypes(files: readonly SourceFile[]): Promise<void> {
-  if (isChecking) return
-  isChecking = true
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  const { fetchTypes, packsFor } = await import('./fetch-types.ts')
-  const types = await fetchTypes(packsFor(files), AbortSignal.timeout(30_000))
-  const { startTypeChecking } = await import('./type-checking.ts')
-  await startTypeChecking(types)
+  return monaco.editor.createModel(text, monacoLanguageOf(name), uri)
 }

@@ -1,7 +1,9 @@
 import type { SourceFile, SourcePlace } from '#protocol'
 import type { CodeEditor, EditorSetup } from './editor.ts'
+import { type FormatOutcome, formatSheet } from './format-sheet.ts'
+import { onlyChange } from './only-change.ts'
 
-/** Opens the light editor: a code textarea a file, for touch, narrow screens and Save-Data. */
+/** Opens the plainest editor there is: a textarea a file, where no other can be fetched or run. */
 export async function openPlain(host: HTMLElement, setup: EditorSetup): Promise<CodeEditor> {
   const sheets = new Map(setup.files.map((file) => [file.name, openSheet(file, setup)]))
   host.replaceChildren(...[...sheets.values()].map((sheet) => sheet.root))
@@ -26,6 +28,7 @@ export async function openPlain(host: HTMLElement, setup: EditorSetup): Promise<
     mark(place) {
       for (const [name, sheet] of sheets) sheet.mark(place?.file === name ? place.line : null)
     },
+    format: async () => (await sheets.get(shown)?.format()) ?? { file: shown, type: 'no-formatter' },
     focus: () => sheets.get(shown)?.area.focus(),
     close: () => host.replaceChildren(),
   }
@@ -37,6 +40,7 @@ interface Sheet {
   setText(text: string): void
   reveal(place: SourcePlace): void
   mark(line: number | null): void
+  format(): Promise<FormatOutcome>
 }
 
 /** One file: its line numbers and its textarea, which scroll together. */
@@ -79,6 +83,11 @@ function openSheet(file: SourceFile, setup: EditorSetup): Sheet {
   area.addEventListener('scroll', () => {
     gutter.style.transform = `translateY(${-area.scrollTop}px)`
   })
+  area.addEventListener('keydown', (event) => {
+    if (event.code !== 'KeyF' || !event.shiftKey || !event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    setup.onFormat()
+  })
   handleTab(area)
   number()
 
@@ -106,6 +115,18 @@ function openSheet(file: SourceFile, setup: EditorSetup): Sheet {
       markedLine = line
       number()
     },
+    format: () =>
+      formatSheet({
+        name: file.name,
+        read: () => ({ text: area.value, cursor: area.selectionStart }),
+        write(text, cursor) {
+          const { from, to, insert: changed } = onlyChange(area.value, text)
+          area.focus()
+          area.setSelectionRange(from, to)
+          insert(area, changed)
+          area.setSelectionRange(cursor, cursor)
+        },
+      }),
   }
 }
 

@@ -1,5 +1,6 @@
 import * as monaco from 'monaco-editor/editor'
 import * as typescript from 'monaco-editor/languages/features/typescript/register'
+import { setupTypeScript } from 'monaco-editor/languages/features/typescript/tsMode'
 import type { TypesFile } from './fetch-types.ts'
 
 /**
@@ -10,17 +11,20 @@ import type { TypesFile } from './fetch-types.ts'
  * twice, a megabyte each. `register` listens for the first model of a language, so this file is to be imported after the
  * models were made. What it then missed is set up here, once, with options that change no more.
  */
-export async function startTypeChecking(types: TypesFile[] | null): Promise<void> {
-  for (const defaults of [typescript.typescriptDefaults, typescript.javascriptDefaults]) {
-    defaults.setCompilerOptions(COMPILER_OPTIONS)
-    defaults.setEagerModelSync(true)
-    defaults.setExtraLibs(types ?? [])
-    defaults.setDiagnosticsOptions({ noSemanticValidation: types === null, noSyntaxValidation: false })
+export function startTypeChecking(types: TypesFile[] | null): void {
+  const { typescriptDefaults } = typescript
+  typescriptDefaults.setCompilerOptions(COMPILER_OPTIONS)
+  typescriptDefaults.setEagerModelSync(true)
+  typescriptDefaults.setExtraLibs(types ?? [])
+  typescriptDefaults.setDiagnosticsOptions({ noSemanticValidation: types === null, noSyntaxValidation: false })
+  if (monaco.editor.getModels().some((model) => model.getLanguageId() === 'typescript')) {
+    setupTypeScript(typescriptDefaults)
   }
-  const { setupTypeScript, setupJavaScript } = await import('monaco-editor/languages/features/typescript/tsMode')
-  const languages = new Set(monaco.editor.getModels().map((model) => model.getLanguageId()))
-  if (languages.has('typescript')) setupTypeScript(typescript.typescriptDefaults)
-  if (languages.has('javascript')) setupJavaScript(typescript.javascriptDefaults)
+}
+
+/** Gives a worker that runs all the types it shall know from here on. */
+export function takeTypes(types: TypesFile[]): void {
+  typescript.typescriptDefaults.setExtraLibs(types)
 }
 
 /** Monaco bundles TypeScript 5.9: what it says is advice, near enough to how Node runs `.ts`. The verdict is behaviour. */

@@ -91,7 +91,7 @@ export const PACKS: Readonly<Record<string, () => Record<string, string>>> = {
       'jest-mock': 'build/index.d.ts',
       'pretty-format': 'build/index.d.ts',
     }),
-    'types/jest-globals.d.ts': JEST_GLOBALS,
+    'node_modules/@types/jest-globals.d.ts': JEST_GLOBALS,
   }),
 }
 

@@ -17,27 +17,15 @@ const UNUSED =
 
 const UNDICI = ['fetch', 'formdata', 'header', 'websocket', 'eventsource', 'patch', 'readable', 'webidl', 'utility']
 
-/** The types of Node and `ws`, which every challenge is checked with: path to text, comments taken out. */
+/**
+ * The types of Node and `ws`, which every challenge is checked with: path to text, comments taken out. They lie where npm
+ * puts them, so that the checker knows them for a library's and refuses to rename what is declared there.
+ */
 export function editorTypes(): Record<string, string> {
-  const files = Object.entries(raw)
-    .filter(([path]) => !UNUSED.test(path))
-    .map(
-      ([path, text]) =>
-        [
-          path.replace('/node_modules/@types/', '').replace('/node_modules/undici', 'node_modules/undici'),
-          stripTypes(text),
-        ] as const,
-    )
+  const files = Object.entries(raw).filter(([path]) => !UNUSED.test(path))
   return {
-    ...Object.fromEntries(
-      files.map(([path, text]) => [`types/${path}`, path === 'ws/index.d.ts' ? asAmbient('ws', text) : text]),
-    ),
+    ...Object.fromEntries(files.map(([path, text]) => [path.slice(1), stripTypes(text)])),
     // Node's fetch and WebSocket are declared by way of this package; its own index drags in everything else it has.
-    'types/node_modules/undici-types/index.d.ts': UNDICI.map((name) => `export * from './${name}'`).join('\n'),
+    'node_modules/undici-types/index.d.ts': UNDICI.map((name) => `export * from './${name}'`).join('\n'),
   }
-}
-
-/** Wraps a module's declarations so that `import … from 'ws'` finds them without a package folder. */
-function asAmbient(name: string, text: string): string {
-  return `declare module '${name}' {\n${text.replace(/^declare /gm, '')}\n}`
 }

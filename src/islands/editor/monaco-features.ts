@@ -1,0 +1,40 @@
+// What of Monaco's features a learner has a use for. `features/register.all` brings a hundred KiB more before the editor can be
+// typed into, and some of it starts the editor's worker at once. Left out: inline completions (nothing suggests any), folding,
+// sticky scroll, code lenses, colour pickers, inlay hints and links (switched off or without anything to show), semantic
+// tokens (TypeScript's worker gives none), Monaco's own formatting (format-text.ts does it, the same in every editor).
+import 'monaco-editor/features/bracketMatching/register'
+import 'monaco-editor/features/clipboard/register'
+import 'monaco-editor/features/codeAction/register'
+import 'monaco-editor/features/codeEditor/register'
+import 'monaco-editor/features/codicon/register'
+import 'monaco-editor/features/comment/register'
+import 'monaco-editor/features/contextmenu/register'
+import 'monaco-editor/features/cursorUndo/register'
+import 'monaco-editor/features/dnd/register'
+import 'monaco-editor/features/documentSymbols/register'
+import 'monaco-editor/features/find/register'
+import 'monaco-editor/features/gotoError/register'
+import 'monaco-editor/features/gotoLine/register'
+import 'monaco-editor/features/gotoSymbol/register'
+import 'monaco-editor/features/hover/register'
+import 'monaco-editor/features/indentation/register'
+import 'monaco-editor/features/lineSelection/register'
+import 'monaco-editor/features/linesOperations/register'
+import 'monaco-editor/features/multicursor/register'
+import 'monaco-editor/features/parameterHints/register'
+import 'monaco-editor/features/quickCommand/register'
+import 'monaco-editor/features/quickOutline/register'
+import 'monaco-editor/features/readOnlyMessage/register'
+import 'monaco-editor/features/referenceSearch/register'
+import 'monaco-editor/features/rename/register'
+import 'monaco-editor/features/smartSelect/register'
+import 'monaco-editor/features/snippet/register'
+// The feature "suggest" brings all of inline completions along; this is the list that opens while one types.
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController'
+import 'monaco-editor/features/toggleTabFocusMode/register'
+import 'monaco-editor/features/wordHighlighter/register'
+import 'monaco-editor/features/wordOperations/register'
+// Type checking brings all of Monaco's features along after all. An editor that is opened later, as a comparison is, then has
+// them too; what they share must be known before the first editor is opened, or each of them says that it is missing.
+import 'monaco-editor/editor/common/services/treeViewsDndService'
+import 'monaco-editor/editor/contrib/codelens/browser/codeLensCache'
