@@ -20,7 +20,9 @@ export interface KeeperSetup {
   now(): number
   newId(): string
   onState(state: SavedState): void
-  /** Another tab saved something else. Until `choose` is called this tab's work goes to a snapshot of its own. */
+  /** Another tab saved, and nothing was typed here that it has not seen: what it saved is now this tab's text as well. */
+  onTaken(draft: Draft): void
+  /** Both tabs changed the files. Until `choose` is called this tab's work goes to a snapshot of its own. */
   onConflict(theirs: Draft): void
 }
 
@@ -40,7 +42,7 @@ export class DraftKeeper {
     this.#setup = setup
     this.#tab = setup.newId()
     setup.channel.onMessage(({ challenge, revision }) => {
-      if (challenge === setup.challenge && revision !== this.#base) void this.#look()
+      if (challenge === setup.challenge && revision !== this.#base) void this.look()
     })
   }
 
@@ -59,6 +61,11 @@ export class DraftKeeper {
     }
   }
 
+  /** The work shown was begun on this revision (null: on the starter). Where another has been saved since, that is a conflict. */
+  beginFrom(revision: string | null): void {
+    this.#base = revision
+  }
+
   /** The work as it is now. It is saved `delayMs` later at the latest, also while typing goes on. */
   changed(files: readonly SourceFile[]): void {
     this.#pending = files
@@ -72,6 +79,12 @@ export class DraftKeeper {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#saving = this.#saving.then(() => this.#save())
+    return this.#saving
+  }
+
+  /** Sees whether another tab has saved: for a page that may have missed being told. After the saves that wait. */
+  look(): Promise<void> {
+    this.#saving = this.#saving.then(() => this.#look())
     return this.#saving
   }
 
@@ -99,6 +112,8 @@ export class DraftKeeper {
     const theirs = this.#theirs
     if (theirs === null) return
     if (which === 'theirs') await this.keep(mine, 'other-tab')
+    // Another save came in between: that one is asked about anew.
+    if (this.#theirs !== theirs) return
     this.#theirs = null
     this.#base = theirs.revision
     this.#stored = theirs.files
@@ -144,17 +159,23 @@ export class DraftKeeper {
     }
   }
 
-  /** Another tab has saved: see whether it is something other than what stands here. */
+  /** Never rejects: the saves that come after it wait for it. */
   async #look(): Promise<void> {
+    if (!this.#isAvailable) return
     const draft = await this.#setup.store.load(this.#setup.challenge).catch(() => null)
     if (draft === null || draft.revision === this.#base) return
-    const here = this.#pending ?? this.#stored
-    if (here !== null && sameFiles(here, draft.files)) {
-      this.#base = draft.revision
-      this.#stored = draft.files
+    const isTyped = this.#pending !== null && !sameFiles(this.#pending, draft.files)
+    if (isTyped || this.#theirs !== null) {
+      await this.#collide(draft).catch(() => undefined)
       return
     }
-    await this.#collide(draft)
+    const isNew = this.#stored === null || !sameFiles(this.#stored, draft.files)
+    const isTaken = this.#pending === null && isNew
+    this.#base = draft.revision
+    this.#stored = draft.files
+    this.#pending = null
+    this.#setup.onState('saved')
+    if (isTaken) this.#setup.onTaken(draft)
   }
 
   /** Before anybody chooses: a page that is left right after the choice must not take the other tab's work with it. */
