@@ -9,10 +9,12 @@ import { burst } from './measures/burst.ts'
 import { latency } from './measures/latency.ts'
 import { leaks } from './measures/leaks.ts'
 import { memory } from './measures/memory.ts'
+import { pages } from './measures/pages.ts'
 import { testRunners } from './measures/test-runners.ts'
 import { throughput } from './measures/throughput.ts'
 import { warmCheck } from './measures/warm-check.ts'
 import { waterfall } from './measures/waterfall.ts'
+import { wireTimeline } from './measures/wire-timeline.ts'
 import { type Result, shown, writeTable } from './table.ts'
 
 const MEASURES: Readonly<Record<string, Measure>> = {
@@ -24,6 +26,8 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   leaks,
   waterfall,
   burst,
+  pages,
+  'wire-timeline': wireTimeline,
 }
 
 const USAGE = `How fast verdicts come, as ratios of things that are measured in turns in one run.

@@ -4,94 +4,87 @@ import { isSetUp } from './redis-labels.ts'
 /** Milliseconds within which what belongs together came together: later, the gap itself tells something. */
 const TOGETHER_MS = 50
 
-/** Which events stand in the row of an earlier one. Numbers are positions in the list. */
-export interface Belongings {
-  /** What stands in the row of the event at this position, in order. */
-  of(index: number): readonly WireEvent[]
-  /** Whether the event at this position stands in another's row. */
-  isTaken(index: number): boolean
+/** An event and its position in the list. */
+interface Placed {
+  readonly index: number
+  readonly event: WireEvent
 }
 
 /** What is known of one connection while the list is gone through. */
 interface Line {
   /** The request, response or command that the next thing may belong to. */
-  carrier: number | null
+  carrier: Placed | null
   hasUpgraded: boolean
   /** Commands without a reply yet, the oldest first. */
-  commands: number[]
+  readonly commands: Placed[]
 }
 
 /**
- * Finds what belongs together: 101 with the request it answers, a body with its head, a reply with its command, and the
- * end of a connection with the answer it was kept for. What is blamed for itself stands for itself.
+ * Finds what belongs together while a list grows: 101 with the request it answers, a body with its head, a reply with its
+ * command, and the end of a connection with the answer it was kept for. What is blamed for itself stands for itself.
  */
-export function belongings(events: readonly WireEvent[], blamed: ReadonlySet<number>): Belongings {
-  const taken = new Set<number>()
-  const kept = new Map<number, WireEvent[]>()
-  const lines = new Map<string, Line>()
-  const give = (event: WireEvent, { index, to }: { index: number; to: number }): void => {
-    taken.add(index)
-    const others = kept.get(to)
-    if (others === undefined) kept.set(to, [event])
-    else others.push(event)
+export class Belongings {
+  readonly #blamed: ReadonlySet<number>
+  readonly #lines = new Map<string, Line>()
+
+  constructor(blamed: ReadonlySet<number>) {
+    this.#blamed = blamed
   }
-  for (const [index, event] of events.entries()) {
-    if (!('connection' in event)) continue
-    const line = lines.get(event.connection) ?? { carrier: null, hasUpgraded: false, commands: [] }
-    lines.set(event.connection, line)
-    const owner = ownerOf(event, { line, events, blamed, previous: index - 1 })
-    if (owner !== null) give(event, { index, to: owner })
-    follow(line, { event, index, owner })
+
+  /** The position of the event in whose row the next one stands, or null when it has a row of its own. */
+  ownerOf(event: WireEvent, index: number): number | null {
+    if (!('connection' in event)) return null
+    const line = this.#lines.get(event.connection) ?? { carrier: null, hasUpgraded: false, commands: [] }
+    this.#lines.set(event.connection, line)
+    const owner = find(event, { line, blamed: this.#blamed, previous: index - 1 })
+    follow(line, { placed: { index, event }, isTaken: owner !== null })
+    return owner
   }
-  return { of: (index) => kept.get(index) ?? [], isTaken: (index) => taken.has(index) }
 }
 
 type Connected = Extract<WireEvent, { connection: string }>
 
-/** The position of the event in whose row this one stands, or null when it has a row of its own. */
-function ownerOf(
+function find(
   event: Connected,
-  {
-    line,
-    events,
-    blamed,
-    previous,
-  }: { line: Line; events: readonly WireEvent[]; blamed: ReadonlySet<number>; previous: number },
+  { line, blamed, previous }: { line: Line; blamed: ReadonlySet<number>; previous: number },
 ): number | null {
   const at = event.type === 'redis' && event.kind === 'reply' ? line.commands[0] : line.carrier
-  const owner = at === undefined || at === null ? undefined : events[at]
-  if (at === undefined || at === null || owner === undefined) return null
+  if (at === undefined || at === null) return null
+  const owner = at.event
   const isSoon = event.at - owner.at <= TOGETHER_MS
   switch (event.type) {
     case 'response':
-      return event.status === 101 && owner.type === 'request' && (isSoon || at === previous) ? at : null
+      return event.status === 101 && owner.type === 'request' && (isSoon || at.index === previous) ? at.index : null
     case 'body':
-      return 'from' in owner && owner.from === event.from && isSoon && !blamed.has(event.n) ? at : null
+      return 'from' in owner && owner.from === event.from && isSoon && !blamed.has(event.n) ? at.index : null
     case 'redis':
-      return event.kind === 'reply' && (isSoon || isSetUp(owner)) ? at : null
+      return event.kind === 'reply' && (isSoon || isSetUp(owner)) ? at.index : null
     case 'closed':
-      return owner.type === 'response' && !line.hasUpgraded && event.how === 'fin' && !blamed.has(event.n) ? at : null
+      return owner.type === 'response' && !line.hasUpgraded && event.how === 'fin' && !blamed.has(event.n)
+        ? at.index
+        : null
     default:
       return null
   }
 }
 
-function follow(line: Line, { event, index, owner }: { event: Connected; index: number; owner: number | null }): void {
+function follow(line: Line, { placed, isTaken }: { placed: Placed; isTaken: boolean }): void {
+  const { event } = placed
   switch (event.type) {
     case 'request':
-      line.carrier = index
+      line.carrier = placed
       return
     case 'response':
       line.hasUpgraded ||= event.status === 101
-      line.carrier = line.hasUpgraded ? null : index
+      line.carrier = line.hasUpgraded ? null : placed
       return
     case 'body':
       return
     case 'redis':
-      if (event.kind === 'command') line.commands.push(index)
+      if (event.kind === 'command') line.commands.push(placed)
       else if (event.kind === 'reply') line.commands.shift()
       return
     default:
-      if (owner === null) line.carrier = null
+      if (!isTaken) line.carrier = null
   }
 }

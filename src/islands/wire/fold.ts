@@ -5,25 +5,31 @@ import type { ArrowRow, Row } from './rows.ts'
 export interface Foldable {
   readonly words: Words
   readonly row: ArrowRow
+  /** Arrows of one shape go between the same lifelines and say the same kind of thing. */
+  readonly shape: string
 }
 
 /** How many arrows of one shape make a stretch worth folding. */
 const FOLDS_FROM = 4
 
+/** Stretches that are not folded, by their `burst`, or all of them. */
+export type Unfolded = ReadonlySet<string> | 'all'
+
 /**
  * Folds a stretch of arrows without anything else between them. Shapes that occur often become one row each, in the order
  * of their first arrow; one whose shape is rare, or which is blamed, stands alone and divides the stretch.
  */
-export function foldStretch(stretch: readonly Foldable[], unfolded: ReadonlySet<string>): Row[] {
+export function foldStretch(stretch: readonly Foldable[], unfolded: Unfolded): Row[] {
+  if (unfolded === 'all') return stretch.map((item) => item.row)
   const rows: Row[] = []
   const todo: (readonly Foldable[])[] = [stretch]
   for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
     const counts = new Map<string, number>()
-    for (const item of part) counts.set(shapeOf(item), (counts.get(shapeOf(item)) ?? 0) + 1)
-    const isRare = (item: Foldable): boolean => item.row.isBlamed || (counts.get(shapeOf(item)) ?? 0) < FOLDS_FROM
-    if (part.every(isRare)) rows.push(...part.map((item) => item.row))
-    else if (part.some(isRare)) todo.push(...divide(part, isRare).reverse())
-    else rows.push(...foldBurst(part, unfolded))
+    for (const { shape } of part) counts.set(shape, (counts.get(shape) ?? 0) + 1)
+    const isRare = (item: Foldable): boolean => item.row.isBlamed || (counts.get(item.shape) ?? 0) < FOLDS_FROM
+    if (part.every(isRare)) for (const item of part) rows.push(item.row)
+    else if (part.some(isRare)) for (const piece of divide(part, isRare).reverse()) todo.push(piece)
+    else for (const row of foldBurst(part, unfolded)) rows.push(row)
   }
   return rows
 }
@@ -48,8 +54,8 @@ function foldBurst(items: readonly Foldable[], unfolded: ReadonlySet<string>): R
   if (unfolded.has(burst)) return items.map((item) => item.row)
   const groups = new Map<string, Foldable[]>()
   for (const item of items) {
-    const group = groups.get(shapeOf(item))
-    if (group === undefined) groups.set(shapeOf(item), [item])
+    const group = groups.get(item.shape)
+    if (group === undefined) groups.set(item.shape, [item])
     else group.push(item)
   }
   return [...groups.values()].flatMap((group): Row[] => {
@@ -74,10 +80,6 @@ function foldBurst(items: readonly Foldable[], unfolded: ReadonlySet<string>): R
       },
     ]
   })
-}
-
-function shapeOf({ row, words }: Foldable): string {
-  return `${row.from}>${row.to} ${words.shape}`
 }
 
 /** `message × 260, seq 1 … 260`: the name, the count, and the first number that runs through the whole burst. */

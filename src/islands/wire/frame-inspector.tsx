@@ -1,11 +1,11 @@
 import type { WireEvent } from '#protocol'
-import { formatSpan } from './layout.ts'
 import { OpenedFrame } from './opened-frame.tsx'
 import { OpenedBody, OpenedHead, OpenedStreamEvent } from './opened-http.tsx'
 import { OpenedPacket } from './opened-packet.tsx'
 import { OpenedRedis } from './opened-redis.tsx'
 import type { Row } from './rows.ts'
 import { Section } from './section.tsx'
+import { formatSpan } from './time-words.ts'
 
 interface Props {
   row: Row
@@ -26,7 +26,7 @@ export function FrameInspector({ row, onToggle }: Props) {
         </p>
       )}
       {shown.map((event) => (
-        <OpenedEvent key={event.n} event={event} />
+        <OpenedEvent key={event.n} event={event} row={row} />
       ))}
       {row.events.length > MOST_SHOWN && (
         <p class="frame-hint">… and {row.events.length - MOST_SHOWN} more like these.</p>
@@ -37,7 +37,7 @@ export function FrameInspector({ row, onToggle }: Props) {
 
 const MOST_SHOWN = 3
 
-function OpenedEvent({ event }: { event: WireEvent }) {
+function OpenedEvent({ event, row }: { event: WireEvent; row: Row }) {
   switch (event.type) {
     case 'frame':
       return (
@@ -48,7 +48,7 @@ function OpenedEvent({ event }: { event: WireEvent }) {
       )
     case 'request':
     case 'response':
-      return <OpenedHead event={event} />
+      return <OpenedHead event={event} request={event.type === 'response' ? requestIn(row) : null} />
     case 'body':
       return <OpenedBody event={event} />
     case 'sse':
@@ -94,4 +94,9 @@ function OpenedEvent({ event }: { event: WireEvent }) {
     case 'lane':
       return null
   }
+}
+
+/** The request that stands in a row: an answer to a handshake is read beside it. */
+function requestIn({ events }: Row): Extract<WireEvent, { type: 'request' }> | null {
+  return events.find((event) => event.type === 'request') ?? null
 }

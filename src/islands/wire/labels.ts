@@ -105,7 +105,8 @@ export function describeValue(value: unknown): string {
   return typeof value === 'string' ? `"${value}"` : `${value}`
 }
 
-const NAMING = ['type', 'event', 'kind', 'op', 'action']
+/** Fields that say what a message is. */
+export const NAMING = ['type', 'event', 'kind', 'op', 'action']
 
 function describeObject(entries: readonly (readonly [string, unknown])[]): Words {
   const naming = entries.find(([key, value]) => NAMING.includes(key) && typeof value === 'string')

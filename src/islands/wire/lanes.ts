@@ -7,94 +7,94 @@ export interface Lifeline {
 }
 
 /** Which lanes stand where, so that most arrows go to a neighbour. */
-export class Lanes {
+export interface Lanes {
   readonly lifelines: readonly Lifeline[]
-  readonly #position = new Map<string, number>()
-  readonly #names = new Map<string, string>()
+  at(id: string): number
+  nameOf(id: string): string
+}
 
-  constructor(all: readonly WireEvent[], shown: readonly WireEvent[]) {
-    const known = new Map(
-      all.flatMap((event): [string, Lane][] => (event.type === 'lane' ? [[event.lane.id, event.lane]] : [])),
-    )
-    const seen = new Set(shown.flatMap(laneIds))
+/** Gathers who takes part while a record grows, and arranges them. */
+export class LaneBook {
+  readonly #known = new Map<string, Lane>()
+  readonly #seen = new Set<string>()
+  /** Who spoke with whom, in the order of their first words. */
+  readonly #pairs = new Map<string, readonly [string, string]>()
+  #arranged: Lanes | null = null
+  #isStale = true
+
+  introduce(lane: Lane): void {
+    this.#known.set(lane.id, lane)
+    this.#isStale = true
+  }
+
+  laneOf(id: string): Lane {
     // A record should introduce its lanes; one that does not is still drawn.
-    const unknown = [...seen].filter((id) => !known.has(id)).map((id): Lane => ({ id, role: 'client', name: id }))
-    const inOrder = [...[...known.values()].filter((lane) => seen.has(lane.id)), ...unknown]
+    return this.#known.get(id) ?? { id, role: 'client', name: id }
+  }
+
+  /** Whoever is named by this event has a lifeline from here on. */
+  see(event: WireEvent): void {
+    for (const id of laneIds(event)) {
+      if (this.#seen.has(id)) continue
+      this.#seen.add(id)
+      this.#isStale = true
+    }
+    if (!('from' in event)) return
+    const key = `${event.from}>${event.to}`
+    if (this.#pairs.has(key)) return
+    this.#pairs.set(key, [event.from, event.to])
+    this.#isStale = true
+  }
+
+  /** The same object as before where nobody has another place than before. */
+  arrange(): Lanes {
+    if (this.#arranged !== null && !this.#isStale) return this.#arranged
+    this.#isStale = false
+    const next = this.#laidOut()
+    if (this.#arranged === null || !this.#isSame(this.#arranged, next)) this.#arranged = next
+    return this.#arranged
+  }
+
+  #laidOut(): Lanes {
+    const unknown = [...this.#seen].filter((id) => !this.#known.has(id)).map((id) => this.laneOf(id))
+    const inOrder = [...[...this.#known.values()].filter((lane) => this.#seen.has(lane.id)), ...unknown]
     const lifelines: Lifeline[] = []
     const byName = new Map<string, number>()
-    for (const lane of arranged(inOrder, shown)) {
-      const at = byName.get(nameOf(lane)) ?? lifelines.push({ role: lane.role, name: titleOf(lane) }) - 1
-      byName.set(nameOf(lane), at)
-      this.#position.set(lane.id, at)
-      this.#names.set(lane.id, lane.name)
+    const position = new Map<string, number>()
+    const names = new Map<string, string>()
+    for (const lane of arranged(inOrder, [...this.#pairs.values()])) {
+      const at = byName.get(laneName(lane)) ?? lifelines.push({ role: lane.role, name: titleOf(lane) }) - 1
+      byName.set(laneName(lane), at)
+      position.set(lane.id, at)
+      names.set(lane.id, lane.name)
     }
-    this.lifelines = lifelines
+    return { lifelines, at: (id) => position.get(id) ?? 0, nameOf: (id) => names.get(id) ?? id }
   }
 
-  at(id: string): number {
-    return this.#position.get(id) ?? 0
-  }
-
-  nameOf(id: string): string {
-    return this.#names.get(id) ?? id
+  #isSame(before: Lanes, after: Lanes): boolean {
+    return (
+      before.lifelines.length === after.lifelines.length &&
+      before.lifelines.every((line, index) => {
+        const other = after.lifelines[index]
+        return other?.name === line.name && other.role === line.role
+      }) &&
+      [...this.#seen].every((id) => before.at(id) === after.at(id) && before.nameOf(id) === after.nameOf(id))
+    )
   }
 }
 
-/**
- * One server: the first client left of it, the others right, Redis at the end. Behind a proxy: clients, proxy, servers.
- * Several servers: each with its own clients on its far side, and Redis between the first and the others.
- */
-function arranged(lanes: readonly Lane[], shown: readonly WireEvent[]): readonly Lane[] {
-  const of = (role: Lane['role']): Lane[] => lanes.filter((lane) => lane.role === role)
-  const [clients, servers, redis, proxies] = [of('client'), of('server'), of('redis'), of('proxy')]
-  const [firstServer, ...otherServers] = servers
-  if (proxies.length > 0) {
-    return firstServer === undefined
-      ? [...clients, ...proxies, ...redis]
-      : [...clients, ...proxies, firstServer, ...redis, ...otherServers]
-  }
-  if (firstServer === undefined || otherServers.length === 0) {
-    const isFirst = (lane: Lane): boolean => clients[0] !== undefined && nameOf(lane) === nameOf(clients[0])
-    return [...clients.filter(isFirst), ...servers, ...clients.filter((lane) => !isFirst(lane)), ...redis]
-  }
-  const home = homes(clients, { servers, shown })
-  const clientsOf = (server: Lane): Lane[] => clients.filter((lane) => home.get(nameOf(lane)) === server.id)
-  const beside = otherServers.flatMap((server) => [server, ...clientsOf(server)])
-  const homeless = clients.filter((lane) => !home.has(nameOf(lane)))
-  return [...clientsOf(firstServer), firstServer, ...redis, ...beside, ...homeless]
-}
-
-/** The server that each client, by its name, spoke with first. */
-function homes(
-  clients: readonly Lane[],
-  { servers, shown }: { servers: readonly Lane[]; shown: readonly WireEvent[] },
-): ReadonlyMap<string, string> {
-  const names = new Map(clients.map((lane) => [lane.id, nameOf(lane)]))
-  const isServer = new Set(servers.map((lane) => lane.id))
-  const home = new Map<string, string>()
-  for (const event of shown) {
-    if (!('from' in event)) continue
-    for (const [one, other] of [
-      [event.from, event.to],
-      [event.to, event.from],
-    ] as const) {
-      const name = names.get(one)
-      if (name !== undefined && isServer.has(other) && !home.has(name)) home.set(name, other)
-    }
-  }
-  return home
-}
-
-function nameOf(lane: Lane): string {
+/** What lanes that share a lifeline have in common. */
+export function laneName(lane: Lane): string {
   return `${lane.role} ${lane.name}`
 }
 
 /** `a` → `client a`; a name that says more than a letter or two stands for itself. */
-function titleOf({ role, name }: Lane): string {
+export function titleOf({ role, name }: Lane): string {
   return role === 'client' && name.length <= 2 ? `client ${name}` : name
 }
 
-function laneIds(event: WireEvent): string[] {
+/** The lanes an event names. */
+export function laneIds(event: WireEvent): string[] {
   switch (event.type) {
     case 'lane':
       return [event.lane.id]
@@ -108,4 +108,50 @@ function laneIds(event: WireEvent): string[] {
     default:
       return [event.from, event.to]
   }
+}
+
+type Pairs = readonly (readonly [string, string])[]
+
+/**
+ * One server: the first client left of it, the others right, Redis at the end. Behind a proxy: clients, proxy, servers.
+ * Several servers: each with its own clients on its far side, and Redis between the first and the others.
+ */
+function arranged(lanes: readonly Lane[], pairs: Pairs): readonly Lane[] {
+  const of = (role: Lane['role']): Lane[] => lanes.filter((lane) => lane.role === role)
+  const [clients, servers, redis, proxies] = [of('client'), of('server'), of('redis'), of('proxy')]
+  const [firstServer, ...otherServers] = servers
+  if (proxies.length > 0) {
+    return firstServer === undefined
+      ? [...clients, ...proxies, ...redis]
+      : [...clients, ...proxies, firstServer, ...redis, ...otherServers]
+  }
+  if (firstServer === undefined || otherServers.length === 0) {
+    const isFirst = (lane: Lane): boolean => clients[0] !== undefined && laneName(lane) === laneName(clients[0])
+    return [...clients.filter(isFirst), ...servers, ...clients.filter((lane) => !isFirst(lane)), ...redis]
+  }
+  const home = homes(clients, { servers, pairs })
+  const clientsOf = (server: Lane): Lane[] => clients.filter((lane) => home.get(laneName(lane)) === server.id)
+  const beside = otherServers.flatMap((server) => [server, ...clientsOf(server)])
+  const homeless = clients.filter((lane) => !home.has(laneName(lane)))
+  return [...clientsOf(firstServer), firstServer, ...redis, ...beside, ...homeless]
+}
+
+/** The server that each client, by its name, spoke with first. */
+function homes(
+  clients: readonly Lane[],
+  { servers, pairs }: { servers: readonly Lane[]; pairs: Pairs },
+): ReadonlyMap<string, string> {
+  const names = new Map(clients.map((lane) => [lane.id, laneName(lane)]))
+  const isServer = new Set(servers.map((lane) => lane.id))
+  const home = new Map<string, string>()
+  for (const [from, to] of pairs) {
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const name = names.get(one)
+      if (name !== undefined && isServer.has(other) && !home.has(name)) home.set(name, other)
+    }
+  }
+  return home
 }

@@ -1,6 +1,7 @@
 import type { RecordedFrame } from '#protocol'
 import { describeCloseCode, explainFrame, type FrameField, opcodeName } from '#wire'
 import { frameBytes, hexRows } from './frame-bytes.ts'
+import { frameNotes } from './frame-notes.ts'
 import { bytes } from './labels.ts'
 import { payloadText } from './payload-text.ts'
 import { Section } from './section.tsx'
@@ -22,6 +23,7 @@ export function OpenedFrame({ frame }: { frame: RecordedFrame }) {
           <Section of="RFC 6455 §5.2" />
         </li>
       </ul>
+      <FrameNote frame={frame} />
       {frame.close !== undefined && <CloseCode code={frame.close.code} reason={frame.close.reason} />}
       {frame.length > 0 && frame.close === undefined && <pre class="frame-payload">{payloadText(frame.payload)}</pre>}
       {frame.isCut && <p class="frame-hint">Only the first part of the {bytes(frame.length)} was kept.</p>}
@@ -30,7 +32,7 @@ export function OpenedFrame({ frame }: { frame: RecordedFrame }) {
         <table class="frame-fields">
           <tbody>
             {fields.map((field) => (
-              <Field key={`${field.name}${field.bitStart}`} field={field} />
+              <Field key={`${field.name}${field.bitStart}`} field={field} frame={frame} />
             ))}
           </tbody>
         </table>
@@ -44,7 +46,7 @@ export function OpenedFrame({ frame }: { frame: RecordedFrame }) {
               {'\n'}
             </span>
           ))}
-          {raw.length > 1024 && `… ${raw.length - 1024} more`}
+          {raw.length > 1024 && `… ${raw.length - 1024} more that were kept`}
         </pre>
       </details>
     </section>
@@ -72,15 +74,34 @@ function CloseCode({ code, reason }: { code: number | null; reason: string }) {
   )
 }
 
-function Field({ field }: { field: FrameField }) {
+function Field({ field, frame }: { field: FrameField; frame: RecordedFrame }) {
+  // Of a long payload only the beginning is kept: nothing was missing on the wire.
+  const isCut = frame.isCut && field.missingBytes > 0
+  const kept = frame.length - field.missingBytes
   return (
     <tr>
       <th scope="row">{field.name}</th>
       <td class="mono">{field.value.length > 64 ? `${field.value.slice(0, 63)}…` : field.value}</td>
       <td>
-        {field.meaning} <Section of={field.section} />
+        {isCut ? `All ${bytes(frame.length)} were sent; the first ${kept} were kept.` : field.meaning}{' '}
+        <Section of={field.section} />
       </td>
     </tr>
+  )
+}
+
+/** What the bits of a frame say beyond themselves: a fragment, a compressed message, a rule that is broken. */
+function FrameNote({ frame }: { frame: RecordedFrame }) {
+  const notes = frameNotes(frame)
+  if (notes.length === 0) return null
+  return (
+    <>
+      {notes.map(({ says, section }) => (
+        <p key={section}>
+          {says} <Section of={section} />
+        </p>
+      ))}
+    </>
   )
 }
 

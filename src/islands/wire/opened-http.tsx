@@ -1,10 +1,13 @@
 import type { WireEvent } from '#protocol'
+import { type HeadLine, headLines } from './head-lines.ts'
 import { asksToUpgrade, bytes } from './labels.ts'
 import { payloadText, prettyText } from './payload-text.ts'
 import { Fields, Section } from './section.tsx'
 
-/** The head of a request or response, as it was sent. */
-export function OpenedHead({ event }: { event: Extract<WireEvent, { type: 'request' | 'response' }> }) {
+type Head = Extract<WireEvent, { type: 'request' | 'response' }>
+
+/** The head of a request or response, line by line, each with what it means. `request` is what a response answers. */
+export function OpenedHead({ event, request = null }: { event: Head; request?: Head | null }) {
   const isHandshake = event.type === 'request' ? asksToUpgrade(event.head) : event.status === 101
   return (
     <section>
@@ -12,8 +15,39 @@ export function OpenedHead({ event }: { event: Extract<WireEvent, { type: 'reque
         {event.type === 'request' ? 'Request' : 'Response'}{' '}
         <Section of={isHandshake ? 'RFC 6455 §4' : event.type === 'request' ? 'RFC 9112 §3' : 'RFC 9112 §4'} />
       </p>
-      <pre>{event.head.trim()}</pre>
+      <table class="frame-fields is-head">
+        <tbody>
+          {headLines(event, request).map((line, index) => (
+            <HeadField key={index} line={line} />
+          ))}
+        </tbody>
+      </table>
+      <details>
+        <summary>As it was sent</summary>
+        <pre>{event.head.trim()}</pre>
+      </details>
     </section>
+  )
+}
+
+function HeadField({ line: { name, value, meaning, trouble } }: { line: HeadLine }) {
+  return (
+    <tr>
+      <td class="mono">
+        {name !== '' && <b>{name}: </b>}
+        {value}
+      </td>
+      <td>
+        {trouble !== null && <strong class="frame-trouble">{trouble} </strong>}
+        {meaning === null ? (
+          trouble === null && 'A header of the application’s own.'
+        ) : (
+          <>
+            {meaning.says} <Section of={meaning.section} />
+          </>
+        )}
+      </td>
+    </tr>
   )
 }
 
@@ -47,6 +81,7 @@ export function OpenedStreamEvent({ event }: { event: Extract<WireEvent, { type:
       </section>
     )
   }
+  const lines = event.data.split('\n').length
   return (
     <section>
       <p class="frame-title">
@@ -56,7 +91,7 @@ export function OpenedStreamEvent({ event }: { event: Extract<WireEvent, { type:
         rows={[
           [
             'event',
-            event.event ?? 'message',
+            event.event ?? '–',
             event.event === undefined
               ? 'Not named, so onmessage hears it.'
               : 'Named, so only addEventListener for this name hears it.',
@@ -68,10 +103,29 @@ export function OpenedStreamEvent({ event }: { event: Extract<WireEvent, { type:
               ? 'None: a client that connects again cannot say where it was.'
               : 'Comes back as Last-Event-ID when the client connects again.',
           ],
+          [
+            'data',
+            lines === 1 ? '1 line' : `${lines} lines`,
+            'Each line of it is a data field of its own; the listener gets them joined. The empty line after them sends the event off.',
+          ],
         ]}
       />
       <pre class="frame-payload">{prettyText(event.data)}</pre>
       {event.isCut && <p class="frame-hint">Only the first part was kept.</p>}
+      <details>
+        <summary>As its fields stand on the wire</summary>
+        <pre>{streamLines(event)}</pre>
+      </details>
     </section>
   )
+}
+
+/** The fields of an event in the order most servers write them, up to the empty line. */
+function streamLines({ event, id, data, isCut }: Extract<WireEvent, { type: 'sse' }>): string {
+  const fields = [
+    event !== undefined && `event: ${event}`,
+    id !== undefined && `id: ${id}`,
+    ...data.split('\n').map((line) => `data: ${line}`),
+  ]
+  return `${fields.filter((field) => field !== false).join('\n')}${isCut ? '…' : '\n\n'}`
 }

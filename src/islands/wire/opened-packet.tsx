@@ -7,6 +7,7 @@ import {
   explainSocketIo,
   fromHex,
 } from '#wire'
+import { packetParts } from './packet-parts.ts'
 import { prettyText } from './payload-text.ts'
 import { Fields, Section } from './section.tsx'
 
@@ -17,6 +18,7 @@ export function OpenedPacket({ packet, frame }: { packet: RecordedPacket; frame:
   if (type !== undefined) fields.push(['Socket.IO', type])
   if (namespace !== undefined) fields.push(['namespace', namespace])
   if (id !== undefined) fields.push(['ack id', `${id}`])
+  const parts = frame.payload.kind === 'text' && frame.fin && frame.opcode !== 0 ? packetParts(frame.payload.text) : []
   return (
     <section>
       <p class="frame-title">
@@ -25,6 +27,22 @@ export function OpenedPacket({ packet, frame }: { packet: RecordedPacket; frame:
       </p>
       <Fields rows={fields} />
       {data !== undefined && <pre class="frame-payload">{prettyText(data)}</pre>}
+      {parts.length > 0 && (
+        <details>
+          <summary>Part by part</summary>
+          <table class="frame-fields">
+            <tbody>
+              {parts.map((part) => (
+                <tr key={part.name}>
+                  <td class="mono">{part.text.length > 64 ? `${part.text.slice(0, 63)}…` : part.text}</td>
+                  <th scope="row">{part.name}</th>
+                  <td>{part.says}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
     </section>
   )
 }

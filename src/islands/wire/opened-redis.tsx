@@ -1,5 +1,6 @@
 import type { WireEvent } from '#protocol'
 import { prettyText } from './payload-text.ts'
+import { respLines } from './resp-lines.ts'
 import { Section } from './section.tsx'
 
 /** What was said to Redis or by it, word for word. */
@@ -23,6 +24,23 @@ export function OpenedRedis({ event }: { event: Extract<WireEvent, { type: 'redi
         ))}
       </ol>
       {event.isCut && <p class="frame-hint">More was said than was kept.</p>}
+      {event.kind === 'reply' ? (
+        <p class="frame-hint">Of a reply its words are kept, not which of RESP’s types they came as.</p>
+      ) : (
+        <details>
+          <summary>Bytes as they stand on the wire</summary>
+          <table class="frame-fields">
+            <tbody>
+              {respLines({ kind: event.kind, words: event.words, isCut: event.isCut }).map((line, index) => (
+                <tr key={index}>
+                  <td class="mono">{line.bytes}</td>
+                  <td>{line.says}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
     </section>
   )
 }

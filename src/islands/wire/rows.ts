@@ -1,5 +1,6 @@
 import type { WireEvent } from '#protocol'
 import type { SaidStyle } from './event-labels.ts'
+import type { Lifeline } from './lanes.ts'
 
 /** What every line of the diagram has. */
 export interface RowBase {
@@ -31,3 +32,9 @@ export type Row =
   | (RowBase & { type: 'clock'; label: string })
   | (RowBase & { type: 'check'; label: string; outcome: 'running' | 'passed' | 'failed' | 'skipped' | 'broken' })
   | (RowBase & { type: 'full'; label: string })
+
+/** A record as it is shown: who takes part, and what happened in order. */
+export interface Layout {
+  readonly lifelines: readonly Lifeline[]
+  readonly rows: readonly Row[]
+}

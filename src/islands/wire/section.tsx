@@ -8,6 +8,8 @@ const SOURCES: readonly (readonly [RegExp, (section: string) => string])[] = [
     /^HTML standard/,
     () => 'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',
   ],
+  [/^Fetch standard/, () => 'https://fetch.spec.whatwg.org/#http-responses'],
+  [/^nginx$/, () => 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html'],
   [/^Socket\.IO protocol/, () => 'https://socket.io/docs/v4/socket-io-protocol/'],
   [/^Engine\.IO protocol/, () => 'https://socket.io/docs/v4/engine-io-protocol/'],
   [/^Redis protocol/, () => 'https://redis.io/docs/latest/develop/reference/protocol-spec/'],

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
+import type { Spacing } from './spacing.ts'
 
 export interface VisibleRows {
   readonly first: number
@@ -10,15 +11,22 @@ export interface VisibleRows {
 }
 
 /** Rows drawn beyond the edge of the view, so that a quick scroll does not show gaps. */
-const BEYOND = 12
+const BEYOND = 14
 
-/** Which rows of a scrolled box are in view. Everything, until the box has been measured (as on the server). */
-export function useVisibleRows(box: RefObject<HTMLElement>, count: number, rowHeight: number): VisibleRows {
+/** Pixels of scrolling between two drawings: well within what is drawn beyond the edge. */
+const STEP = 160
+
+/** Which rows of a scrolled box are in view. The first ones, until the box has been measured (as on the server). */
+export function useVisibleRows(box: RefObject<HTMLElement>, spacing: Spacing): VisibleRows {
   const [window, setWindow] = useState({ top: 0, height: 0 })
   useLayoutEffect(() => {
     const element = box.current
     if (element === null) return
-    const measure = (): void => setWindow({ top: element.scrollTop, height: element.clientHeight })
+    const measure = (): void => {
+      const top = Math.floor(element.scrollTop / STEP) * STEP
+      const height = element.clientHeight
+      setWindow((before) => (before.top === top && before.height === height ? before : { top, height }))
+    }
     measure()
     element.addEventListener('scroll', measure, { passive: true })
     const observer = new ResizeObserver(measure)
@@ -28,9 +36,10 @@ export function useVisibleRows(box: RefObject<HTMLElement>, count: number, rowHe
       observer.disconnect()
     }
   }, [])
+  const { count } = spacing
   if (window.height === 0) return { first: 0, end: Math.min(count, 60), height: 0 }
-  const first = Math.max(0, Math.floor(window.top / rowHeight) - BEYOND)
-  const end = Math.min(count, Math.ceil((window.top + window.height) / rowHeight) + BEYOND)
+  const first = Math.max(0, spacing.indexAt(window.top) - BEYOND)
+  const end = Math.min(count, spacing.indexAt(window.top + STEP + window.height) + 1 + BEYOND)
   return { first, end, height: window.height }
 }
 
@@ -49,9 +58,11 @@ export function useWidth(box: RefObject<HTMLElement>, initial: number): number {
 }
 
 /** Scrolls a box so that a row is in view, a third from the top when it was out of it. */
-export function scrollToRow(box: HTMLElement, index: number, rowHeight: number, above = 0): void {
-  const top = index * rowHeight
+export function scrollToRow(
+  box: HTMLElement,
+  { top, height, above = 0 }: { top: number; height: number; above?: number },
+): void {
   const isAbove = top < box.scrollTop
-  const isBelow = top + rowHeight > box.scrollTop + box.clientHeight - above
+  const isBelow = top + height > box.scrollTop + box.clientHeight - above
   if (isAbove || isBelow) box.scrollTop = Math.max(0, top - (box.clientHeight - above) / 3)
 }

@@ -1,10 +1,9 @@
 import './wire.css'
-import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo } from 'preact/hooks'
 import type { WireEvent } from '#protocol'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
 import { Diagram } from './diagram.tsx'
-import type { FrameInspector } from './frame-inspector.tsx'
-import type { Row } from './rows.ts'
+import { later } from './later.tsx'
 import { WireTable } from './table.tsx'
 import { createWireState, type WireState } from './wire-state.ts'
 
@@ -27,9 +26,9 @@ export function Wire({ events, blamed = NONE }: Props) {
     <div class="wire is-alone">
       <div class="wire-tools">
         <WireViews state={state} />
-        <WireFilter state={state} />
+        <CheckChoice state={state} />
       </div>
-      <WireBody state={state} empty={EMPTY} />
+      <WireBody state={state} empty={EMPTY} isLive={false} />
     </div>
   )
 }
@@ -37,49 +36,33 @@ export function Wire({ events, blamed = NONE }: Props) {
 const NONE: readonly number[] = []
 
 /** The record as diagram or table, and below it the frame that is open. */
-export function WireBody({ state, empty }: { state: WireState; empty: string }) {
-  const props = {
-    layout: state.layout.value,
-    selectedKey: state.selectedKey.value,
-    onSelect: (key: string) => {
-      state.selectedKey.value = key
-    },
-    onToggle: state.toggle,
-    empty,
-  }
+export function WireBody({ state, empty, isLive }: { state: WireState; empty: string; isLive: boolean }) {
+  const View = state.view.value === 'table' ? WireTable : Diagram
+  const isEmpty = state.layout.value.rows.length === 0
   return (
     <>
-      <div class="wire-view">{state.view.value === 'diagram' ? <Diagram {...props} /> : <WireTable {...props} />}</div>
-      {props.layout.rows.length > 0 && (
-        <ScrollRegion class="wire-frame" label="The open frame">
-          <OpenRow row={state.selected.value} onToggle={state.toggle} />
-        </ScrollRegion>
-      )}
+      <div class="wire-view">
+        {isEmpty ? <p class="wire-empty">{empty}</p> : <View state={state} isLive={isLive} />}
+      </div>
+      {!isEmpty && <OpenRow state={state} />}
     </>
   )
 }
 
-type Inspector = typeof FrameInspector
-
-/** Kept once it has been fetched, for every wire on the page. */
-let fetched: Inspector | null = null
-
 /** What is behind the chosen row. Its explanations are as large as the diagram, so they are fetched with the first choice. */
-function OpenRow({ row, onToggle }: { row: Row | null; onToggle(burst: string): void }) {
-  const [Opened, setOpened] = useState<Inspector | null>(() => fetched)
-  useEffect(() => {
-    if (row === null || Opened !== null) return
-    import('./frame-inspector.tsx').then(
-      (module) => {
-        fetched = module.FrameInspector
-        setOpened(() => module.FrameInspector)
-      },
-      // Not within reach: the next choice tries again.
-      () => undefined,
-    )
-  }, [row, Opened])
-  if (row === null) return <p class="frame-hint">Choose an arrow to open what is behind it.</p>
-  return Opened === null ? null : <Opened row={row} onToggle={onToggle} />
+const Inspector = later(() => import('./frame-inspector.tsx').then((module) => module.FrameInspector))
+
+function OpenRow({ state }: { state: WireState }) {
+  const row = state.selected.value
+  return (
+    <ScrollRegion class="wire-frame" label="The open frame">
+      {row === null ? (
+        <p class="frame-hint">Choose an arrow to open what is behind it.</p>
+      ) : (
+        <Inspector row={row} onToggle={state.toggle} />
+      )}
+    </ScrollRegion>
+  )
 }
 
 function WireViews({ state }: { state: WireState }) {
@@ -103,10 +86,10 @@ function WireViews({ state }: { state: WireState }) {
 }
 
 /** Chooses one check of the record, or all. Not there where a record has no checks. */
-export function WireFilter({ state }: { state: WireState }) {
+function CheckChoice({ state }: { state: WireState }) {
   if (state.checks.value.length === 0) return null
   return (
-    <label class="wire-filter">
+    <label class="wire-choice">
       <span class="visually-hidden">Show the wire during</span>
       <select
         value={state.check.value ?? ''}
