@@ -1,4 +1,4 @@
-import type { ConnectionFault, PeerCommand } from '#protocol'
+import type { Burst, ConnectionFault, PeerCommand } from '#protocol'
 
 /** What a client of the page's own has been told to do to its connection, and is still doing. At most one of each kind. */
 export type Harm = readonly ConnectionFault[]
@@ -14,9 +14,15 @@ export function harmAfter(harm: Harm, command: PeerCommand): Harm {
     case 'fault':
       return afterFault(harm, command.fault)
     case 'send':
+    case 'send-bytes':
       return afterSending(harm)
+    case 'burst':
+      return afterBurst(harm, command.burst)
+    case 'rename':
+    case 'raw':
     case 'ping':
     case 'close':
+    case 'burst-stop':
       return harm
   }
 }
@@ -70,6 +76,15 @@ function afterSending(harm: Harm): Harm {
     if (!('messages' in fault) || fault.messages === undefined || !spent.includes(fault.kind)) return [fault]
     return fault.messages > 1 ? [{ ...fault, messages: fault.messages - 1 }] : []
   })
+}
+
+/** Each client sends its share, as far as that is a whole number. */
+function afterBurst(harm: Harm, { count, clients }: Burst): Harm {
+  let left = harm
+  for (let sent = 0; sent < Math.floor(count / clients.length) && left.some((each) => 'messages' in each); sent++) {
+    left = afterSending(left)
+  }
+  return left
 }
 
 function without(harm: Harm, kinds: readonly ConnectionFault['kind'][]): Harm {

@@ -4,23 +4,29 @@ import { bytes, describeFrame, describeHead } from '../wire/labels.ts'
 /** One line of what a client said or heard. */
 export interface LogLine {
   readonly key: number
+  /** Milliseconds since the run began. */
+  readonly at: number
   readonly direction: 'sent' | 'received' | 'noted'
   readonly text: string
+  /** Bytes of its payload, where it is a message. */
+  readonly size: number | null
 }
 
 const MOST_LINES = 200
 
 /** What one client said and heard in a run, oldest first, at most the last two hundred lines. Read from the wire record. */
 export function clientLog(events: readonly WireEvent[], client: string): LogLine[] {
-  return events
-    .flatMap((event): LogLine[] => {
-      const line = lineOf(event, client)
-      return line === null ? [] : [{ key: event.n, ...line }]
-    })
-    .slice(-MOST_LINES)
+  const lines: LogLine[] = []
+  // From the end: a long record is read only as far back as is shown.
+  for (let at = events.length - 1; at >= 0 && lines.length < MOST_LINES; at--) {
+    const event = events[at]
+    const line = event === undefined ? null : lineOf(event, client)
+    if (event !== undefined && line !== null) lines.push({ key: event.n, at: event.at, size: null, ...line })
+  }
+  return lines.reverse()
 }
 
-function lineOf(event: WireEvent, client: string): Omit<LogLine, 'key'> | null {
+function lineOf(event: WireEvent, client: string): (Omit<LogLine, 'key' | 'at' | 'size'> & { size?: number }) | null {
   switch (event.type) {
     case 'frame': {
       const direction = directionOf(event, client)
@@ -28,7 +34,7 @@ function lineOf(event: WireEvent, client: string): Omit<LogLine, 'key'> | null {
       const { payload, opcode, length } = event.frame
       const isMessage = opcode <= 2
       const text = isMessage && payload.kind === 'text' ? payload.text : describeFrame(event.frame).label
-      return { direction, text: event.frame.isCut ? `${text} … (${bytes(length)})` : text }
+      return { direction, text: event.frame.isCut ? `${text} … (${bytes(length)})` : text, size: length }
     }
     case 'request':
     case 'response': {

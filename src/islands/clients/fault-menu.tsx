@@ -1,8 +1,10 @@
 import { useRef, useState } from 'preact/hooks'
 import { type ConnectionFault, FAULTS } from '#protocol'
 import type { Harm } from './client-harm.ts'
+import { firstChoice, placeMenu, stepThrough } from './place-menu.ts'
 
 interface Props {
+  id: string
   /** The client's name. */
   name: string
   isOpen: boolean
@@ -11,10 +13,10 @@ interface Props {
 }
 
 /** Everything a client can do to its own connection, each with its sentence. Opens above its button; Escape closes it. */
-export function FaultMenu({ name, isOpen, harm, onFault }: Props) {
+export function FaultMenu({ id: client, name, isOpen, harm, onFault }: Props) {
   const button = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)
-  const id = `faults-of-${name}`
+  const id = `faults-of-${client}`
 
   function choose(fault: ConnectionFault): void {
     onFault(fault)
@@ -35,12 +37,12 @@ export function FaultMenu({ name, isOpen, harm, onFault }: Props) {
         role="dialog"
         aria-label={`Faults of client ${name}`}
         onBeforeToggle={(event) => {
-          if (event.newState === 'open') placeAbove(button.current, panel.current)
+          if (event.newState === 'open') placeMenu(button.current, panel.current)
         }}
         onToggle={(event) => {
-          if (event.newState === 'open') firstOf(panel.current)?.focus()
+          if (event.newState === 'open') firstChoice(panel.current)?.focus()
         }}
-        onKeyDown={(event) => step(event, panel.current)}
+        onKeyDown={(event) => stepThrough(event, panel.current)}
       >
         {!isOpen && <p class="faults-none">Connect {name} first: a fault is something that happens to a connection.</p>}
         <ul>
@@ -158,39 +160,4 @@ function Fault({
       <p id={`${id}-about`}>{about}</p>
     </li>
   )
-}
-
-const GAP = 6
-const MARGIN = 8
-
-/** Puts the panel above its button, or below where there is more room, and never beyond the screen. */
-function placeAbove(button: HTMLElement | null, panel: HTMLElement | null): void {
-  if (button === null || panel === null) return
-  const { top, bottom, left } = button.getBoundingClientRect()
-  const width = Math.min(440, innerWidth - 2 * MARGIN)
-  const isAbove = top >= innerHeight - bottom
-  const room = (isAbove ? top : innerHeight - bottom) - GAP - MARGIN
-  panel.style.width = `${width}px`
-  panel.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - width - MARGIN))}px`
-  panel.style.maxHeight = `${Math.min(room, 560)}px`
-  panel.style.top = isAbove ? 'auto' : `${bottom + GAP}px`
-  panel.style.bottom = isAbove ? `${innerHeight - top + GAP}px` : 'auto'
-}
-
-function choicesOf(panel: HTMLElement | null): HTMLElement[] {
-  return [...(panel?.querySelectorAll<HTMLElement>('.fault-do:not(:disabled)') ?? [])]
-}
-
-function firstOf(panel: HTMLElement | null): HTMLElement | undefined {
-  return choicesOf(panel)[0]
-}
-
-/** The arrow keys go from fault to fault; Tab stops at the numbers as well. */
-function step(event: KeyboardEvent, panel: HTMLElement | null): void {
-  const choices = choicesOf(panel)
-  const at = choices.findIndex((each) => each.matches(':focus'))
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: choices.length - 1 }[event.key]
-  if (to === undefined || at === -1) return
-  event.preventDefault()
-  choices[(to + choices.length) % choices.length]?.focus()
 }
