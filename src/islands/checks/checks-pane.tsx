@@ -2,14 +2,23 @@ import './checks.css'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Verdict } from '#protocol'
 import { findPlaces } from '../terminal/find-places.ts'
+import { plainText } from '../terminal/safe-text.ts'
 import { checkDoes, KIND_WORDS } from '../workspace/challenge-words.ts'
+import { queueSentence } from '../workspace/queue-sentence.ts'
 import { type CheckView, countPassed, isLive, type RunView } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { Failure } from './failure.tsx'
+import { hintLadder } from './hint-ladder.ts'
+import { predictions } from './predictions.ts'
 import { Words } from './words.tsx'
 
 /** The checks: live while they run, the first failure open, and in the end what to do next. */
 export function ChecksPane({ workspace }: { workspace: Workspace }) {
+  useEffect(() => {
+    // Both follow what happens here from the beginning on.
+    hintLadder(workspace)
+    predictions(workspace)
+  }, [workspace])
   const check = workspace.lastCheck.value
   if (check === null) {
     return (
@@ -76,20 +85,6 @@ function Headline({ workspace, check }: { workspace: Workspace; check: RunView }
   )
 }
 
-/** Sentences for the place in the queue, which counts from 1, and for how long it will take. */
-function queueSentence({ position, waitMs }: { position: number; waitMs: number | null }): string {
-  const place = position === 1 ? 'Yours is the next.' : `${position - 1} before you.`
-  return `Waiting for a free sandbox. ${place}${waitMs === null ? '' : ` ${waitSentence(waitMs)}`}`
-}
-
-function waitSentence(waitMs: number): string {
-  const seconds = Math.ceil(waitMs / 1000)
-  if (seconds <= 5) return 'A few seconds to go.'
-  return seconds < 90
-    ? `About ${Math.ceil(seconds / 5) * 5} seconds to go.`
-    : `About ${Math.ceil(seconds / 60)} minutes to go.`
-}
-
 function ErrorVerdict({ workspace, verdict, check }: { workspace: Workspace; verdict: Verdict; check: RunView }) {
   const ending = check.state.type === 'over' ? check.state.ending : null
   const files = workspace.challenge.starter.map((file) => file.name)
@@ -97,7 +92,7 @@ function ErrorVerdict({ workspace, verdict, check }: { workspace: Workspace; ver
   const printed = check.printed
     .filter((piece) => piece.from === 'stdout' || piece.from === 'stderr')
     .map((piece) => piece.text)
-  const output = printed.join('').trimEnd()
+  const output = plainText(printed.join('')).trimEnd()
   return (
     <div class="failure is-error">
       <p class="failure-head">{verdict.message ?? 'Your program could not be started.'}</p>
@@ -140,13 +135,16 @@ function Passed({ workspace, check }: { workspace: Workspace; check: RunView }) 
           {KIND_WORDS[workspace.challenge.kind].kept}, in {Math.round(check.verdict?.durationMs ?? 0)} ms. It is kept in
           your history.
         </p>
-        <p class="checks-next">
+        <div class="checks-next">
           {next === null ? (
             <a href="/challenges/">Choose the next challenge</a>
           ) : (
             <a href={next.href}>Next: {next.title}</a>
           )}
-        </p>
+          <button type="button" onClick={() => workspace.compare.open('solution')}>
+            Compare with the solution
+          </button>
+        </div>
       </div>
     </div>
   )
@@ -223,7 +221,8 @@ function Check({ workspace, view, index }: { workspace: Workspace; view: CheckVi
 /** What is said aloud about a check, once per change that matters. */
 export function announcement(check: RunView | null): string {
   if (check === null) return ''
-  if (check.state.type === 'queued') return queueSentence(check.state)
+  // The line below tells it, and not at every step.
+  if (check.state.type === 'queued') return ''
   if (check.verdict === null) return check.state.type === 'sent' ? 'Checking.' : ''
   const { status, message } = check.verdict
   if (status === 'error') return `Your program could not be checked. ${message ?? ''}`

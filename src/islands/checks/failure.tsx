@@ -1,8 +1,14 @@
 import { useState } from 'preact/hooks'
 import { ANOMALIES, type Anomaly, type CheckResult } from '#protocol'
+import { plainText } from '../terminal/safe-text.ts'
 import { KIND_WORDS } from '../workspace/challenge-words.ts'
 import { hasTraffic } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
+import { AskPrediction } from './ask-prediction.tsx'
+import { failureAsText } from './failure-as-text.ts'
+import { showHints } from './hints.tsx'
+import { predictions } from './predictions.ts'
+import { Told } from './told.tsx'
 import { Words } from './words.tsx'
 
 interface Props {
@@ -13,8 +19,6 @@ interface Props {
 
 /** One check laid open: what happened, expected and actual in full, why it matters, what the program printed, what to do. */
 export function Failure({ workspace, result, index }: Props) {
-  const hasBlame = (result.blames?.length ?? 0) > 0
-  const hasWire = hasTraffic(workspace.lastCheck.value?.wire ?? [])
   const seed = workspace.lastCheck.value?.verdict?.seed
   const { printed } = KIND_WORDS[workspace.challenge.kind]
   if (result.status === 'pass') {
@@ -31,6 +35,8 @@ export function Failure({ workspace, result, index }: Props) {
       </div>
     )
   }
+  const { asked, made } = predictions(workspace)
+  const foreseen = made.value
   return (
     <div class={`failure is-${result.status}`}>
       <p class="failure-head">
@@ -38,11 +44,17 @@ export function Failure({ workspace, result, index }: Props) {
           text={result.message ?? (result.status === 'skipped' ? 'This check was skipped.' : 'This check failed.')}
         />
       </p>
+      {asked.value === result.name && <AskPrediction workspace={workspace} />}
       <div class="failure-body">
         {result.anomaly !== undefined && <NamedAnomaly workspace={workspace} anomaly={result.anomaly} />}
         <dl>
-          <Entry name="expected" text={result.expected} />
-          <Entry name="actual" text={result.actual} isActual />
+          {foreseen?.check === result.name && (
+            <>
+              <dt>you said</dt>
+              <dd class="is-prose">{foreseen.words}</dd>
+            </>
+          )}
+          <Told expected={result.expected} actual={result.actual} />
           {result.because !== undefined && (
             <>
               <dt>because</dt>
@@ -53,33 +65,58 @@ export function Failure({ workspace, result, index }: Props) {
           )}
         </dl>
         <Output text={result.output} title={printed} />
-        <div class="failure-acts">
-          {hasWire && (
-            <button type="button" onClick={() => workspace.showOnWire(index)}>
-              {hasBlame ? 'Show on the wire' : 'Show its wire'}
-            </button>
-          )}
-          {workspace.challenge.hints.length > 0 && (
-            <button
-              type="button"
-              onClick={() => {
-                workspace.briefTab.value = 'hints'
-                workspace.narrowPane.value = 'brief'
-                if (workspace.hintsShown.value === 0) workspace.hintsShown.value = 1
-              }}
-            >
-              Hint {Math.max(1, workspace.hintsShown.value)} of {workspace.challenge.hints.length}
-            </button>
-          )}
-          {seed !== undefined && (
-            <button type="button" onClick={() => workspace.check({ seed })}>
-              Check again with this seed
-            </button>
-          )}
-        </div>
+        {result.status === 'fail' && (
+          <div class="failure-acts">
+            <WireButton workspace={workspace} result={result} index={index} />
+            {workspace.challenge.hints.length > 0 && (
+              <button type="button" onClick={() => showHints(workspace)}>
+                Hint {Math.max(1, workspace.hintsShown.value)} of {workspace.challenge.hints.length}
+              </button>
+            )}
+            {seed !== undefined && (
+              <button type="button" onClick={() => workspace.check({ seed })}>
+                Check again with this seed
+              </button>
+            )}
+            <CopyButton text={() => failureAsText(result, { challenge: workspace.challenge.title, seed })} />
+          </div>
+        )}
         {result.hint !== undefined && <Nudge text={result.hint} />}
       </div>
     </div>
+  )
+}
+
+function WireButton({ workspace, result, index }: Props) {
+  if (!hasTraffic(workspace.lastCheck.value?.wire ?? [])) return null
+  const hasBlame = (result.blames?.length ?? 0) > 0
+  return (
+    <button type="button" onClick={() => workspace.showOnWire(index)}>
+      {hasBlame ? 'Show on the wire' : 'Show its wire'}
+    </button>
+  )
+}
+
+function CopyButton({ text }: { text(): string }) {
+  const [outcome, setOutcome] = useState<'copied' | 'not-copied' | null>(null)
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text())
+      setOutcome('copied')
+    } catch {
+      setOutcome('not-copied')
+    }
+  }
+  return (
+    <>
+      <button type="button" onClick={() => void copy()} onBlur={() => setOutcome(null)}>
+        {outcome === 'copied' ? 'Copied' : 'Copy as text'}
+      </button>
+      <span class={outcome === 'not-copied' ? 'failure-note' : 'visually-hidden'} role="status">
+        {outcome === 'copied' && 'The failure is copied as text.'}
+        {outcome === 'not-copied' && 'The browser did not allow copying. Select the text and copy it.'}
+      </span>
+    </>
   )
 }
 
@@ -97,36 +134,35 @@ function NamedAnomaly({ workspace, anomaly }: { workspace: Workspace; anomaly: A
 /** The grader's own hint for this very failure, shown when asked for. */
 function Nudge({ text }: { text: string }) {
   const [isShown, setIsShown] = useState(false)
-  if (!isShown) {
-    return (
-      <button type="button" class="failure-nudge" onClick={() => setIsShown(true)}>
-        What this usually means
-      </button>
-    )
-  }
-  return (
-    <p class="failure-usual">
-      <Words text={text} />
-    </p>
-  )
-}
-
-function Entry({ name, text, isActual = false }: { name: string; text: string | undefined; isActual?: boolean }) {
-  if (text === undefined) return null
   return (
     <>
-      <dt>{name}</dt>
-      <dd class={isActual ? 'is-actual' : undefined}>{text}</dd>
+      <button type="button" class="failure-nudge" aria-expanded={isShown} onClick={() => setIsShown(!isShown)}>
+        What this usually means
+      </button>
+      {isShown && (
+        <p class="failure-usual">
+          <Words text={text} />
+        </p>
+      )}
     </>
   )
 }
 
+/** Lines of output that are shown without being asked for. */
+const FEW_LINES = 6
+
 function Output({ text, title }: { text: string | undefined; title: string }) {
   if (text === undefined || text.trim() === '') return null
+  const plain = plainText(text).trimEnd()
+  const lines = plain.split('\n').length
   return (
-    <details open={text.split('\n').length <= 6}>
+    <details open={lines <= FEW_LINES}>
       <summary>{title}</summary>
-      <pre>{text.trimEnd()}</pre>
+      {/* What scrolls must take focus, or the keyboard cannot scroll it (WCAG 2.1.1). */}
+      <pre tabIndex={lines > FEW_LINES || plain.length > LONG ? 0 : undefined}>{plain}</pre>
     </details>
   )
 }
+
+/** Characters that may fill more than the box shows. */
+const LONG = 600

@@ -1,0 +1,73 @@
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { SourceFile } from '#protocol'
+import type { RunView } from '../workspace/run-view.ts'
+import type { Workspace } from '../workspace/state.ts'
+import { type Attempt, stuckAt } from './attempts.ts'
+
+/** What a learner expected a check to see, in their own words. */
+interface Prediction {
+  readonly check: string
+  readonly words: string
+}
+
+/** Notices submissions that hardly differ, and keeps what the learner then foresees. */
+interface Predictions {
+  /** The check to ask about; null while there is nothing to ask. */
+  readonly asked: ReadonlySignal<string | null>
+  /** The last prediction; it is shown beside what the check then saw. */
+  readonly made: ReadonlySignal<Prediction | null>
+  make(words: string): void
+  /** Not now: asked again only after as many further tries. */
+  dismiss(): void
+}
+
+const followed = new WeakMap<Workspace, Predictions>()
+
+/** Follows a workspace's checks, from the first call on; the same for all who ask. */
+export function predictions(workspace: Workspace): Predictions {
+  const known = followed.get(workspace)
+  if (known !== undefined) return known
+  const made = follow(workspace.lastCheck, workspace.files)
+  followed.set(workspace, made)
+  return made
+}
+
+/** The same over the two signals it needs. */
+export function follow(
+  lastCheck: ReadonlySignal<RunView | null>,
+  files: ReadonlySignal<readonly SourceFile[]>,
+): Predictions {
+  const asked: Signal<string | null> = signal(null)
+  const made: Signal<Prediction | null> = signal(null)
+  let attempts: Attempt[] = []
+  let current: { id: string; files: readonly SourceFile[]; isJudged: boolean } | null = null
+
+  effect(() => {
+    const check = lastCheck.value
+    if (check === null) return
+    // What is sent is what stands in the editor at the moment in which the check begins.
+    if (current?.id !== check.id) current = { id: check.id, files: files.peek(), isJudged: false }
+    const { verdict } = check
+    if (verdict === null || current.isJudged) return
+    current.isJudged = true
+    const failedAt = verdict.tests.find(({ status }) => status === 'fail')?.name ?? null
+    attempts = [...attempts, { files: current.files, failedAt: verdict.status === 'fail' ? failedAt : null }].slice(-8)
+    asked.value = stuckAt(attempts)
+    if (verdict.status === 'pass') made.value = null
+  })
+
+  function settle(): void {
+    attempts = []
+    asked.value = null
+  }
+
+  return {
+    asked,
+    made,
+    make(words) {
+      if (asked.value !== null) made.value = { check: asked.value, words }
+      settle()
+    },
+    dismiss: settle,
+  }
+}
