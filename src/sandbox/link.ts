@@ -69,8 +69,13 @@ export class Link {
   wake(): void {
     if (this.#phase.type !== 'asleep') return
     this.#token = this.#page.takeToken()
-    this.#page.onWake(() => this.#hurry())
+    this.#page.onWake(() => this.hurry())
     this.#dial()
+  }
+
+  /** Tries now, if it waits for its next attempt. */
+  hurry(): void {
+    if (this.#phase.type === 'waiting') this.#dial()
   }
 
   /** Hangs up for good. */
@@ -162,10 +167,6 @@ export class Link {
     socket.onopen = socket.onmessage = socket.onclose = null
     socket.close()
     return true
-  }
-
-  #hurry(): void {
-    if (this.#phase.type === 'waiting') this.#dial()
   }
 }
 

@@ -84,6 +84,7 @@ export function openSandbox(page: Page): Sandbox & { close(): void } {
     run: (challenge, files) => start({ type: 'run', run: freshId(), challenge, files: [...files] }),
     check: (challenge, files, seed) =>
       start({ type: 'check', run: freshId(), challenge, files: [...files], ...(seed === undefined ? {} : { seed }) }),
+    hurry: () => link.hurry(),
     close: () => link.close(),
     openLab(lab) {
       link.wake()

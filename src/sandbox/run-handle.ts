@@ -1,4 +1,4 @@
-import type { ClientMessage, PeerCommand, RefusalCode, RunEvent } from '#protocol'
+import type { ClientMessage, PeerCommand, RefusalCode, RunEvent, ServiceFault } from '#protocol'
 import type { RunHandle } from './sandbox.ts'
 
 /** Refusals of something said inside a run; the run itself goes on. */
@@ -70,6 +70,10 @@ export class HeldRunHandle implements RunHandle {
 
   peer(name: string, command: PeerCommand): void {
     this.#command({ type: 'peer', run: this.id, peer: name, command })
+  }
+
+  fault(fault: ServiceFault): void {
+    this.#command({ type: 'fault', run: this.id, fault })
   }
 
   /** The server is listening again: asks for what is missing, and repeats what it may not have heard. */

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals'
-import type { PeerCommand, RefusalCode, RunEvent, SourceFile } from '#protocol'
+import type { PeerCommand, RefusalCode, RunEvent, ServiceFault, SourceFile } from '#protocol'
 
 /** Where the page stands with the sandbox server. Each state has a sentence for the learner in `connectionSentence`. */
 export type Connection =
@@ -21,6 +21,8 @@ export interface Sandbox {
   readonly pod: ReadonlySignal<PodState>
   /** A workspace is open: the server keeps a pod ready for it. */
   open(challenge: string): void
+  /** Tries to connect now, instead of when the next attempt is due. */
+  hurry(): void
   run(challenge: string, files: readonly SourceFile[]): RunHandle
   check(challenge: string, files: readonly SourceFile[], seed?: string): RunHandle
   /** Opens raw bytes to a lab's server. Rejects with a sentence when refused or when the server cannot be reached. */
@@ -37,6 +39,7 @@ export interface RunHandle {
   stop(): void
   input(text: string): void
   peer(name: string, command: PeerCommand): void
+  fault(fault: ServiceFault): void
 }
 
 /** A raw TCP connection to a lab's server. Bytes are lower-case hex. */

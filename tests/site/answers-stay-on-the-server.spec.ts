@@ -7,7 +7,7 @@ import { DIST } from './routes.ts'
 const LESSONS = new URL('../../lessons/', import.meta.url).pathname
 
 // Pages in which a key would stand as it was written; the same text as a page holds it, once its entities are read.
-const built = globSync('**/*.{html,js,json}', { cwd: DIST })
+const built = globSync('**/*.{html,js,mjs,json,css,txt,xml,map}', { cwd: DIST })
   .filter((file) => !file.startsWith('pagefind/'))
   .map((file) => ({
     file,
@@ -30,6 +30,32 @@ for (const file of globSync('*/*/quiz.yaml', { cwd: LESSONS })) {
       secrets.filter((secret) => text.includes(telling(secret))).map((secret) => `${page}: ${secret}`),
     )
     expect(leaks).toEqual([])
+  })
+}
+
+for (const folder of globSync('*/*/challenges/*/', { cwd: LESSONS })) {
+  test(`no solution and no other design of ${folder} is in any built file, nor served beside them`, async ({
+    request,
+  }) => {
+    // What a learner may read in the brief, the starter or any lesson tells nothing.
+    const known = globSync(['**/*.{mdx,yaml}', `${folder}/starter/*`], { cwd: LESSONS })
+      .map((file) => readFileSync(`${LESSONS}${file}`, 'utf8'))
+      .join('\n')
+    const answers = globSync(`${folder}/{solution,accepted/*,mistakes/*}/*`, { cwd: LESSONS })
+    expect(answers.length).toBeGreaterThan(0)
+    for (const answer of answers) {
+      const secrets = [...new Set(readFileSync(`${LESSONS}${answer}`, 'utf8').split('\n').map(telling))].filter(
+        (secret) => secret.length >= 24 && !known.includes(secret),
+      )
+      // One line may be written alike by chance; an answer that leaked would be there whole.
+      for (const { file, text } of built) {
+        const found = secrets.filter((secret) => text.includes(secret))
+        expect(found.length, `${file} holds of ${answer}: ${found.join(' / ')}`).toBeLessThanOrEqual(secrets.length / 5)
+      }
+    }
+    for (const address of [`/${answers[0]}`, `/lessons/${answers[0]}`, `/lessons/${answers[0]}?raw`]) {
+      expect((await request.get(address)).status(), address).toBe(404)
+    }
   })
 }
 

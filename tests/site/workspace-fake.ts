@@ -8,6 +8,8 @@ export interface FakeServer {
   /** Says events of a run, numbered from where the last ones ended. */
   tell(run: string, events: readonly RunEvent[]): void
   refuse(code: string, message: string, about: string): void
+  /** Says how the pod of a challenge stands. */
+  pod(challenge: string, state: 'waking' | 'warm' | 'asleep'): void
   /** Drops the socket, as a server that goes away. */
   drop(): Promise<void>
 }
@@ -35,6 +37,7 @@ export async function fakeSandbox(page: Page, options: FakeOptions = {}): Promis
       }
     },
     refuse: (code, message, about) => say({ type: 'refused', code, message, about }),
+    pod: (challenge, state) => say({ type: 'pod', challenge, state }),
     drop: async () => socket?.close({ code: 1012, reason: 'restart' }),
   }
   await page.routeWebSocket('**/ws', (route) => {

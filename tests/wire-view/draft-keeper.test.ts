@@ -9,6 +9,7 @@ import {
   type Snapshot,
   withSnapshot,
 } from '../../src/islands/workspace/drafts.ts'
+import { startingDraft } from '../../src/islands/workspace/last-copy.ts'
 
 const file = (text: string): SourceFile[] => [{ name: 'server.ts', text }]
 
@@ -78,6 +79,92 @@ test('taking the other tab’s version puts this one among the snapshots, and la
   second.keeper.changed(file('onwards'))
   await second.keeper.flush()
   assert.deepEqual(world.drafts.get('c')?.files, file('onwards'))
+})
+
+test('a tab in which nothing was typed follows the other one, and is not asked', async () => {
+  const world = newWorld()
+  const [first, second] = [openTab(world), openTab(world)]
+  await first.keeper.load()
+  await second.keeper.load()
+  first.keeper.changed(file('from the first'))
+  await first.keeper.flush()
+  await second.keeper.look()
+  assert.deepEqual(second.taken.at(-1)?.files, file('from the first'))
+  assert.deepEqual(second.conflicts, [])
+
+  second.keeper.changed(file('from the first, and on in the second'))
+  await second.keeper.flush()
+  await first.keeper.look()
+  assert.deepEqual(first.taken.at(-1)?.files, file('from the first, and on in the second'))
+  assert.deepEqual([...first.conflicts, ...second.conflicts], [])
+})
+
+test('a tab that was not told of a save sees it when it looks, or else when it saves', async () => {
+  const world = newWorld()
+  const [first, second, third] = [openTab(world), openTab(world), openTab(world)]
+  for (const { keeper } of [first, second, third]) await keeper.load()
+  world.listeners.clear()
+  first.keeper.changed(file('from the first'))
+  await first.keeper.flush()
+  await second.keeper.look()
+  assert.deepEqual(second.taken.at(-1)?.files, file('from the first'))
+  third.keeper.changed(file('from the third'))
+  await third.keeper.flush()
+  assert.deepEqual(third.conflicts.at(-1)?.files, file('from the first'))
+})
+
+test('a choice is not made about work that came only after it was offered', async () => {
+  const world = newWorld()
+  const { first, second } = await collide(world)
+  const disk = Promise.withResolvers<void>()
+  world.snapshotDisk = disk.promise
+  const choosing = second.keeper.choose('theirs', file('from the second'))
+  first.keeper.changed(file('later, from the first'))
+  await first.keeper.flush()
+  disk.resolve()
+  await choosing
+  await second.keeper.look()
+  assert.deepEqual(second.conflicts.at(-1)?.files, file('later, from the first'))
+  await second.keeper.choose('mine', file('from the second'))
+  assert.deepEqual(world.drafts.get('c')?.files, file('from the second'))
+})
+
+test('a storage that fails while a tab looks does not keep it from saving later', async () => {
+  const world = newWorld()
+  const tab = openTab(world)
+  await tab.keeper.load()
+  world.isBroken = true
+  await tab.keeper.look()
+  world.isBroken = false
+  tab.keeper.changed(file('mine'))
+  await tab.keeper.flush()
+  assert.deepEqual(world.drafts.get('c')?.files, file('mine'))
+})
+
+test('the last copy of a page that went away is not taken for work that came after another tab’s', async () => {
+  const world = newWorld()
+  const [first, second] = [openTab(world), openTab(world)]
+  await first.keeper.load()
+  await second.keeper.load()
+  first.keeper.changed(file('from the first'))
+  await first.keeper.flush()
+  const copy: Draft = { files: file('left by the second'), revision: '', savedAt: 2 }
+  const third = openTab(world)
+  const { draft, begunOn } = startingDraft(await third.keeper.load(), copy)
+  assert.deepEqual(draft?.files, file('left by the second'))
+  third.keeper.beginFrom(begunOn ?? null)
+  third.keeper.changed(draft?.files ?? [])
+  await third.keeper.flush()
+  assert.deepEqual(world.drafts.get('c')?.files, file('from the first'), 'nothing is written over')
+  assert.deepEqual(third.conflicts.at(-1)?.files, file('from the first'), 'both are offered')
+})
+
+test('a last copy that is older than what another tab saved gives way, and is kept', () => {
+  const kept: Draft = { files: file('later'), revision: 'r2', savedAt: 5 }
+  const copy: Draft = { files: file('earlier'), revision: 'r1', savedAt: 4 }
+  assert.deepEqual(startingDraft(kept, copy), { draft: kept, outdated: file('earlier') })
+  assert.deepEqual(startingDraft(kept, { ...copy, files: file('later') }), { draft: kept, outdated: null })
+  assert.deepEqual(startingDraft(null, copy), { draft: copy, begunOn: 'r1', outdated: null })
 })
 
 test('two tabs that hold the same text have nothing to decide', async () => {
@@ -161,6 +248,8 @@ interface World {
   isBroken: boolean
   /** A save is done when this is. */
   disk: Promise<void>
+  /** So is a snapshot, when this is. */
+  snapshotDisk: Promise<void>
 }
 
 function newWorld(): World {
@@ -171,6 +260,7 @@ function newWorld(): World {
     listeners: new Set(),
     isBroken: false,
     disk: Promise.resolve(),
+    snapshotDisk: Promise.resolve(),
   }
 }
 
@@ -198,6 +288,7 @@ function storeOf(world: World): DraftStore {
     },
     async keep(challenge, snapshot) {
       await open()
+      await world.snapshotDisk
       world.snapshots.set(challenge, withSnapshot(world.snapshots.get(challenge) ?? [], snapshot))
     },
   }
@@ -208,6 +299,7 @@ let ids = 0
 function openTab(world: World) {
   const states: SavedState[] = []
   const conflicts: Draft[] = []
+  const taken: Draft[] = []
   let own: ((message: { challenge: string; revision: string }) => void) | null = null
   const channel: TabChannel = {
     post(message) {
@@ -227,9 +319,10 @@ function openTab(world: World) {
     now: () => 1,
     newId: () => `id${++ids}`,
     onState: (state) => states.push(state),
+    onTaken: (draft) => taken.push(draft),
     onConflict: (theirs) => conflicts.push(theirs),
   })
-  return { keeper, states, conflicts }
+  return { keeper, states, conflicts, taken }
 }
 
 async function collide(world: World) {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chooseEditor } from '../../src/islands/editor/choose-editor.ts'
-import { findPlaces } from '../../src/islands/terminal/find-places.ts'
+import { findPlaces, latestPlaces } from '../../src/islands/terminal/find-places.ts'
 
 const FILES = ['server.ts', 'client.ts']
 
@@ -10,6 +9,30 @@ test('a place in a stack trace is found with its line and column', () => {
   const [found] = findPlaces(line, FILES)
   assert.deepEqual(found?.place, { file: 'server.ts', line: 17, column: 5 })
   assert.equal(line.slice(found?.start, found?.end), 'server.ts:17:5')
+})
+
+test('a place is found with or without the folder before it', () => {
+  for (const line of ['server.ts:12:3', './server.ts:12:3', '/app/server.ts:12:3', 'file:///app/server.ts:12:3'])
+    assert.deepEqual(findPlaces(line, FILES)[0]?.place, { file: 'server.ts', line: 12, column: 3 }, line)
+})
+
+test('a file of the same name in a package is not the learner’s', () => {
+  assert.deepEqual(findPlaces('at send (file:///app/node_modules/x/server.ts:9:1)', FILES), [])
+})
+
+test('the places of the last trace are listed as it has them, each once', () => {
+  const trace = `earlier (server.ts:90:1)
+${'working\n'.repeat(20)}server.ts:17
+    broken line
+TypeError: no
+    at catchUp (file:///app/server.ts:17:5)
+    at Server.emit (node:events:519:28)
+    at start (file:///app/client.ts:3:1)`
+  assert.deepEqual(latestPlaces(trace, FILES), [
+    { file: 'server.ts', line: 17 },
+    { file: 'client.ts', line: 3, column: 1 },
+  ])
+  assert.deepEqual(latestPlaces('nothing here', FILES), [])
 })
 
 test('the compiler’s way to write a place is understood too', () => {
@@ -32,13 +55,4 @@ test('the line nginx complains about is a place', () => {
 
 test('several places in a line are all found', () => {
   assert.equal(findPlaces('server.ts:1:2 called from client.ts:3:4', FILES).length, 2)
-})
-
-test('Monaco is for fine pointers on wide screens; everyone else gets the light editor', () => {
-  const desk = { hasFinePointer: true, widthPx: 1280, savesData: false, hasWorkers: true }
-  assert.equal(chooseEditor(desk), 'monaco')
-  assert.equal(chooseEditor({ ...desk, hasFinePointer: false }), 'plain')
-  assert.equal(chooseEditor({ ...desk, widthPx: 899 }), 'plain')
-  assert.equal(chooseEditor({ ...desk, savesData: true }), 'plain')
-  assert.equal(chooseEditor({ ...desk, hasWorkers: false }), 'plain')
 })

@@ -27,7 +27,7 @@ test('each line of several programs begins with its name, in a column', () => {
     [says('backend.ts', 'up\nGET /\n'), says('nginx', 'a warning\n', 'stderr')],
     ['backend.ts', 'nginx'],
   )
-  assert.equal(plain, 'backend.ts │ up\nbackend.ts │ GET /\nnginx      │ a warning\n')
+  assert.equal(plain, 'backend.ts │ up\nbackend.ts │ GET /\nnginx      │ err │ a warning\n')
 })
 
 test('a line that came in two pieces has one name, and a program that interrupts begins a line of its own', () => {
@@ -50,4 +50,38 @@ test('each program keeps one colour of its own, and nginx the colour it has on t
   const colours = ['A', 'B', 'nginx'].map((name) => colourOf(name, raw))
   assert.equal(new Set(colours).size, 3)
   assert.equal(colours[2], '[36m')
+})
+
+test('what comes over stderr is marked on each line, by more than its colour', () => {
+  const { plain } = written([says(null, 'fine\n'), says(null, 'TypeError: no\n    at server.ts:3\n', 'stderr')])
+  assert.equal(plain, 'fine\nerr │ TypeError: no\nerr │     at server.ts:3\n')
+})
+
+test('stderr in the middle of a line of stdout begins a line of its own', () => {
+  assert.equal(written([says(null, 'loading'), says(null, 'oh\n', 'stderr')]).plain, 'loading\nerr │ oh\n')
+})
+
+test('colours that a program leaves on end where another voice begins', () => {
+  const { raw } = written([says(null, '\u001b[1;44mloud\n'), says(null, 'listening on 8080\n', 'note')])
+  assert.ok(raw.includes('loud\n\u001b[0m\u001b[90;3mlistening on 8080'))
+})
+
+test('a line that is written over keeps its name', () => {
+  assert.equal(written([says('A', '10 %\r20 %\n')]).plain, 'A │ 10 %\rA │ 20 %\n')
+})
+
+test('an escape sequence that is cut in two by another program still does nothing', () => {
+  const { raw } = written([says('A', 'x\u001b]0;ti'), says('B', 'mine\n'), says('A', 'tle\u0007y\n')])
+  assert.ok(!raw.includes('tle') && !raw.includes(']0;'))
+  assert.match(raw, /mine/)
+})
+
+test('without names each line stands as the program printed it', () => {
+  const toLines = programLines(null)
+  assert.equal(toLines(says('A', 'hello\n')), 'hello\n')
+})
+
+test('an error message that we quote does no more than what the program prints itself', () => {
+  const { raw } = written([says(null, 'Nothing caught this error: \u001b]0;title\u0007\u001b[2Jno\n', 'trouble')])
+  assert.ok(!raw.includes(']0;') && !raw.includes('[2J'))
 })

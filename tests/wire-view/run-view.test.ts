@@ -49,6 +49,20 @@ test('a run of several programs knows who listens where, and stays listening whi
   )
 })
 
+test('a program that has ended listens no more, and it is known how it ended', () => {
+  const ended = { how: 'crashed', message: 'It crashed.', exitCode: 3, durationMs: 90 } as const
+  const run = after(
+    'run',
+    { type: 'listening', port: 8081, afterMs: 30, from: 'A' },
+    { type: 'listening', port: 8082, afterMs: 31, from: 'B' },
+    { type: 'output', stream: 'stderr', text: 'A has ended. It crashed.\n', from: 'A', ended },
+  )
+  assert.deepEqual(run.listeners, [{ port: 8082, program: 'B' }])
+  assert.deepEqual(run.endings, { A: ended })
+  assert.equal(isLive(run), true)
+  assert.match(printed(run), /A has ended/)
+})
+
 test('only what passes on the wire counts as traffic, not the names of checks', () => {
   const names = record(lane('server', 'server', 'server'), checkIs('one', 'started'), checkIs('one', 'passed'))
   assert.equal(hasTraffic(names), false)

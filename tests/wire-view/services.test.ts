@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Lane, WireEvent } from '#protocol'
 import { describeRow } from '../../src/islands/wire/describe-row.ts'
-import { formatSpan, layOut } from '../../src/islands/wire/layout.ts'
+import { layOut } from '../../src/islands/wire/layout.ts'
+import { formatSpan } from '../../src/islands/wire/time-words.ts'
 
 type Bare = WireEvent extends infer Each
   ? Each extends WireEvent

@@ -1,44 +1,55 @@
-import { useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
+import { ariaKeys, isMacHere, shownKeys } from '../palette/keys.ts'
+import { MoreMenu } from '../palette/more-menu.tsx'
+import { isPaletteOpen } from '../palette/palette-state.ts'
+import { acceptDrops } from '../sharing/accept-drops.ts'
+import { followLinks } from '../sharing/follow-links.ts'
+import { isDropping, isShareOpen } from '../sharing/sharing-state.ts'
 import type { SavedState } from './draft-keeper.ts'
+import { fetched } from './fetched.tsx'
 import { workspace as shared } from './open-workspace.ts'
+import type { Workspace } from './state.ts'
 
-/** Run, Check, Stop and Reset, and whether the work is saved. In the header; at the bottom edge of a narrow screen. */
+/** Run, Check, Stop and Reset, everything else behind More, and whether the work is saved. In the header; at the bottom edge of a narrow screen. */
 export function WorkspaceActions() {
   const workspace = shared.value
-  const isMac = useIsMac()
   const isReady = workspace !== null
   const isBusy = workspace?.isBusy.value ?? false
   return (
-    <div class="workspace-actions">
-      <span class="saved-state" role="status">
-        {workspace === null ? '' : SAVED_WORDS[workspace.saved.value]}
-      </span>
-      <button type="button" class="quiet" disabled={!isReady} onClick={() => workspace?.reset()}>
-        Reset
-      </button>
-      <button type="button" disabled={!isBusy} onClick={() => workspace?.stop()}>
-        Stop
-      </button>
-      <button
-        type="button"
-        disabled={!isReady}
-        onClick={() => workspace?.run()}
-        aria-keyshortcuts="Control+Enter Meta+Enter"
-      >
-        Run <kbd>{isMac ? '⌘↵' : 'Ctrl ↵'}</kbd>
-      </button>
-      <button
-        type="button"
-        class="primary"
-        disabled={!isReady}
-        onClick={() => workspace?.check()}
-        aria-keyshortcuts="Control+Shift+Enter Meta+Shift+Enter"
-      >
-        Check <kbd>{isMac ? '⌘⇧↵' : 'Ctrl ⇧ ↵'}</kbd>
-      </button>
-    </div>
+    <>
+      <div class="workspace-actions">
+        <span class="saved-state" role="status">
+          {workspace === null ? '' : SAVED_WORDS[workspace.saved.value]}
+        </span>
+        <MoreMenu workspace={workspace} />
+        <button type="button" class="quiet" disabled={!isReady} onClick={() => workspace?.reset()}>
+          Reset
+        </button>
+        <button type="button" disabled={!isBusy} onClick={() => workspace?.stop()}>
+          Stop
+        </button>
+        <button type="button" disabled={!isReady} onClick={() => workspace?.run()} aria-keyshortcuts={aria(RUN_KEY)}>
+          Run <kbd>{shown(RUN_KEY)}</kbd>
+        </button>
+        <button
+          type="button"
+          class="primary"
+          disabled={!isReady}
+          onClick={() => workspace?.check()}
+          aria-keyshortcuts={aria(CHECK_KEY)}
+        >
+          Check <kbd>{shown(CHECK_KEY)}</kbd>
+        </button>
+      </div>
+      {workspace !== null && <Dialogs workspace={workspace} />}
+    </>
   )
 }
+
+const RUN_KEY = 'Mod+Enter'
+const CHECK_KEY = 'Mod+Shift+Enter'
+const shown = (key: string): string => shownKeys(key, { isMac: isMacHere() }).join(' ')
+const aria = (key: string): string => ariaKeys([key], { isMac: isMacHere() })
 
 const SAVED_WORDS: Record<SavedState, string> = {
   unchanged: '',
@@ -48,7 +59,22 @@ const SAVED_WORDS: Record<SavedState, string> = {
   conflict: 'changed in another tab',
 }
 
-function useIsMac(): boolean {
-  const [isMac] = useState(() => typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform))
-  return isMac
+const Palette = fetched(async () => (await import('../palette/palette.tsx')).Palette)
+const ShareDialog = fetched(async () => (await import('../sharing/share-dialog.tsx')).ShareDialog)
+
+/** What opens over the page, and what comes to it from outside: links and dropped files. */
+function Dialogs({ workspace }: { workspace: Workspace }) {
+  useEffect(() => {
+    const stops = [followLinks(workspace), acceptDrops(workspace)]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [workspace])
+  return (
+    <>
+      {isPaletteOpen.value && <Palette workspace={workspace} />}
+      {isShareOpen.value && <ShareDialog workspace={workspace} />}
+      {isDropping.value && <div class="dropping">Drop to open these files here. What you have now is kept.</div>}
+    </>
+  )
 }

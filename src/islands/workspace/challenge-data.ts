@@ -1,5 +1,5 @@
 import { type CollectionEntry, getCollection } from 'astro:content'
-import { ANOMALIES, type SourceFile } from '#protocol'
+import { ANOMALIES, brokenPlaceLinks, type SourceFile } from '#protocol'
 import { courseMap } from '../../components/site/course-map.ts'
 import { inCourseOrder } from '../../components/site/in-course-order.ts'
 import type { ChallengeOnPage, PageLink } from './challenge-on-page.ts'
@@ -15,14 +15,19 @@ const starters = import.meta.glob<string>('/lessons/*/*/challenges/*/starter/*',
 
 /** What the page of a challenge may know of it. */
 export async function challengeOnPage(challenge: CollectionEntry<'challenges'>): Promise<ChallengeOnPage> {
-  const { title, hints, files } = challenge.data
+  const { title, summary, services, hints, files, run, entry, port } = challenge.data
   const starter = inTabOrder(starterOf(challenge.id), files)
   if (starter.length === 0) {
     throw new Error(`The challenge "${challenge.id}" has no starter: put at least one file into its folder starter/.`)
   }
+  const [broken] = brokenPlaceLinks(challenge.body ?? '', starter)
+  if (broken !== undefined) throw new Error(`The brief of the challenge "${challenge.id}": ${broken}`)
   return {
     id: challenge.id,
     title,
+    summary,
+    services,
+    steps: run ?? [{ file: entry, port }],
     hints,
     starter,
     ...plannedRun(challenge.data),

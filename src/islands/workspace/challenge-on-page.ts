@@ -1,4 +1,4 @@
-import type { Anomaly, SourceFile } from '#protocol'
+import type { Anomaly, ChallengeFrontmatter, RunStep, SourceFile } from '#protocol'
 import type { Listener } from './run-view.ts'
 
 /** What a learner writes: a server, a client, a configuration, or code that is called instead of connected to. */
@@ -14,10 +14,15 @@ export interface PageLink {
 export interface ChallengeOnPage {
   readonly id: string
   readonly title: string
+  readonly summary: string
   readonly kind: ChallengeKind
   /** Step by step, the mildest first. Text with `code` in backticks. */
   readonly hints: readonly { readonly title?: string | undefined; readonly text: string }[]
   readonly starter: readonly SourceFile[]
+  /** Programs that run beside the learner's. */
+  readonly services: ChallengeFrontmatter['services']
+  /** What a Run starts, one after the other. */
+  readonly steps: readonly RunStep[]
   /** The programs of a Run that starts several, by the names they print under; empty where it starts one. */
   readonly programs: readonly string[]
   /** What a Run is expected to listen on, in its order. */

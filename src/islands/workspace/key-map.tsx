@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { actionsOf, OTHER_KEYS } from '../palette/actions.ts'
+import { isMacHere, shownKeys } from '../palette/keys.ts'
 import type { Workspace } from './state.ts'
 
 /** Every key of the workspace, in a dialog. */
@@ -9,6 +11,7 @@ export function KeyMap({ workspace }: { workspace: Workspace }) {
     if (isOpen) dialog.current?.showModal()
     else dialog.current?.close()
   }, [isOpen])
+  const isMac = isMacHere()
   return (
     <dialog
       ref={dialog}
@@ -20,7 +23,24 @@ export function KeyMap({ workspace }: { workspace: Workspace }) {
     >
       <h2 id="key-map-title">Keys</h2>
       <dl>
-        {KEYS.map(([keys, what]) => (
+        {actionsOf(workspace)
+          .filter(({ keys }) => keys.length > 0)
+          .map(({ id, keys, title }) => (
+            <div key={id}>
+              <dt>
+                {keys.map((name, index) => (
+                  <span key={name} class="key-map-keys">
+                    {index > 0 && 'or '}
+                    {shownKeys(name, { isMac }).map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </span>
+                ))}
+              </dt>
+              <dd>{title}</dd>
+            </div>
+          ))}
+        {OTHER_KEYS.map(([keys, what]) => (
           <div key={what}>
             <dt>
               {keys.map((key) => (
@@ -31,6 +51,9 @@ export function KeyMap({ workspace }: { workspace: Workspace }) {
           </div>
         ))}
       </dl>
+      <p class="key-map-note">
+        The first three work inside the editor, too. Every other command is in “Find a command”.
+      </p>
       <form method="dialog">
         <button type="submit" class="primary">
           Close
@@ -39,15 +62,3 @@ export function KeyMap({ workspace }: { workspace: Workspace }) {
     </dialog>
   )
 }
-
-const KEYS: readonly (readonly [readonly string[], string])[] = [
-  [['Ctrl or ⌘', 'Enter'], 'Run, also from inside the editor'],
-  [['Ctrl or ⌘', 'Shift', 'Enter'], 'Check'],
-  [['Ctrl', 'M'], 'In the editor: let Tab leave it, and back again (⌃⇧M on a Mac; Escape in the light editor)'],
-  [['F8'], 'In the editor: go to the next error'],
-  [['F1'], 'In the editor: every command it knows'],
-  [['← →'], 'On tabs: the one beside. On a line between panes: move it'],
-  [['Enter'], 'On a line between panes: hide or show the pane'],
-  [['↑ ↓'], 'On the wire: the arrow before or after'],
-  [['?'], 'This list'],
-]

@@ -5,7 +5,7 @@ import type { ChallengeOnPage } from './challenge-on-page.ts'
 import { DraftKeeper, type SavedState, type TabChannel } from './draft-keeper.ts'
 import { type Draft, sameFiles } from './drafts.ts'
 import { indexedDrafts } from './indexed-drafts.ts'
-import { leaveLastCopy, takeLastCopy } from './last-copy.ts'
+import { leaveLastCopy, startingDraft, takeLastCopy } from './last-copy.ts'
 import { createWorkspace, type Submissions, type Workspace } from './state.ts'
 
 /** The workspace of this page, once its draft has been read. The islands in the header, the panes and the status line share it. */
@@ -18,6 +18,7 @@ export async function openWorkspace(challenge: ChallengeOnPage): Promise<void> {
   if (isOpening) return
   isOpening = true
   let said: SavedState | null = null
+  const taken: Draft[] = []
   const keeper = new DraftKeeper({
     challenge: challenge.id,
     store: indexedDrafts(),
@@ -29,6 +30,10 @@ export async function openWorkspace(challenge: ChallengeOnPage): Promise<void> {
       said = state
       if (workspace.value !== null) workspace.value.saved.value = state
     },
+    onTaken: (draft) => {
+      if (workspace.value === null) taken.push(draft)
+      else workspace.value.follow(draft.files)
+    },
     onConflict: (theirs) => {
       if (workspace.value !== null) workspace.value.notice.value = { type: 'other-tab', theirs }
     },
@@ -36,18 +41,23 @@ export async function openWorkspace(challenge: ChallengeOnPage): Promise<void> {
   const found = await withinDeadline(keeper.load(), 5000)
   if (found === LATE) keeper.abandon()
   const kept = found === LATE ? null : found
-  const lastCopy = takeLastCopy(challenge.id)
-  const draft = newer(kept, lastCopy)
-  // Another tab saved after this copy was left: its work gives way on the screen, but is not lost.
-  if (draft === lastCopy && kept !== null && kept.revision !== lastCopy?.revision)
-    void keeper.keep(kept.files, 'other-tab')
+  const { draft, begunOn, outdated } = startingDraft(kept, takeLastCopy(challenge.id))
+  if (outdated !== null) void keeper.keep(outdated, 'other-tab')
   const opened = createWorkspace({ challenge, sandbox: sandbox(), keeper, submissions: EARLIER, schedule }, draft)
   if (said !== null) opened.saved.value = said
   workspace.value = opened
-  if (draft !== null && draft === lastCopy) keeper.changed(opened.files.value)
+  for (const { files } of taken) opened.follow(files)
+  if (begunOn !== undefined) {
+    keeper.beginFrom(begunOn)
+    keeper.changed(opened.files.value)
+  }
   window.addEventListener('pagehide', () => leaveLastCopy(challenge.id, keeper))
+  // A page that comes back as it was still has what it left a copy of.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) takeLastCopy(challenge.id)
+  })
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') void keeper.flush()
+    void (document.visibilityState === 'hidden' ? keeper.flush() : keeper.look())
   })
   visit({ href: location.pathname, title: challenge.title, lesson: null })
   // First the API, then the socket: the first answer brings the cookie by which the server knows the learner again.
@@ -64,11 +74,6 @@ function offerEarlier(opened: Workspace, draft: Draft | null): void {
   if (draft !== null || latest === undefined || opened.notice.value !== null) return
   if (!sameFiles(opened.files.value, opened.challenge.starter)) return
   opened.notice.value = { type: 'earlier-submission', submission: latest }
-}
-
-function newer(kept: Draft | null, lastCopy: Draft | null): Draft | null {
-  if (kept === null || lastCopy === null) return kept ?? lastCopy
-  return lastCopy.savedAt > kept.savedAt ? lastCopy : kept
 }
 
 /** Before the next frame where there is one; a page in the background paints none. */

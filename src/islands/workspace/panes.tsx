@@ -1,22 +1,23 @@
 import './workspace.css'
-import '../wire/wire.css'
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { announcement, ChecksPane } from '../checks/checks-pane.tsx'
 import { Hints } from '../checks/hints.tsx'
+import { ClientTools } from '../clients/client-tools.tsx'
 import { ClientsPane } from '../clients/clients-pane.tsx'
+import { CompareButton, CompareOver } from '../compare/compare-over.tsx'
 import { EditorPane } from '../editor/editor-pane.tsx'
 import { TerminalPane } from '../terminal/terminal-pane.tsx'
-import { WireBody, WireFilter } from '../wire/wire.tsx'
+import { TerminalTools } from '../terminal/terminal-tools.tsx'
+import { WirePane } from '../wire/wire-pane.tsx'
 import type { ChallengeOnPage } from './challenge-on-page.ts'
-import { KIND_WORDS, NO_WIRE } from './challenge-words.ts'
 import { Guard } from './guard.tsx'
 import { History } from './history.tsx'
 import { KeyMap } from './key-map.tsx'
 import { Notices } from './notices.tsx'
 import { openWorkspace, workspace as shared } from './open-workspace.ts'
 import { paneSizes, rememberPaneSizes } from './pane-sizes.ts'
-import { countPassed, hasTraffic } from './run-view.ts'
+import { countPassed } from './run-view.ts'
 import { ScrollRegion } from './scroll-region.tsx'
 import { listenForShortcuts } from './shortcuts.ts'
 import { Splitter } from './splitter.tsx'
@@ -177,12 +178,15 @@ function CodePane({
           if (workspace !== null) workspace.shownFile.value = name
         }}
         tabs={challenge.starter.map((file) => ({ name: file.name, label: <span class="mono">{file.name}</span> }))}
-      />
+      >
+        {workspace !== null && <CompareButton workspace={workspace} />}
+      </Tabs>
       {workspace !== null && <Notices workspace={workspace} />}
       <TabPanel group="code" shown={shownFile}>
         <EditorPane workspace={workspace} shownFile={shownFile}>
           {children}
         </EditorPane>
+        {workspace !== null && <CompareOver workspace={workspace} />}
       </TabPanel>
     </>
   )
@@ -204,7 +208,9 @@ function LowerPane({ workspace }: { workspace: Workspace }) {
           { name: 'terminal', label: 'Terminal' },
           { name: 'clients', label: count === 0 ? 'Clients' : `Clients ${count}` },
         ]}
-      />
+      >
+        {shown === 'terminal' ? <TerminalTools workspace={workspace} /> : <ClientTools workspace={workspace} />}
+      </Tabs>
       <TabPanel group="lower" shown={shown}>
         <Guard>
           {shown === 'terminal' ? <TerminalPane workspace={workspace} /> : <ClientsPane workspace={workspace} />}
@@ -240,65 +246,5 @@ function CheckedPane({ workspace }: { workspace: Workspace }) {
         </Guard>
       </ScrollRegion>
     </>
-  )
-}
-
-function WirePane({ workspace }: { workspace: Workspace }) {
-  const { wire, challenge, wireOf, lastCheck } = workspace
-  const verdict = lastCheck.value?.verdict ?? null
-  const isChecked = wireOf.value === 'check' && verdict !== null && verdict.status !== 'error'
-  const empty = isChecked ? NO_WIRE : KIND_WORDS[challenge.kind].wire
-  return (
-    <>
-      <Tabs
-        group="wire"
-        label="The wire as diagram or table"
-        shown={wire.view.value}
-        onShow={(name) => {
-          wire.view.value = name
-        }}
-        tabs={[
-          { name: 'diagram', label: 'Wire' },
-          { name: 'table', label: 'Table' },
-        ]}
-      >
-        <WireSource workspace={workspace} />
-        <WireFilter state={wire} />
-      </Tabs>
-      <TabPanel group="wire" shown={wire.view.value}>
-        <Guard>
-          <div class="wire">
-            {hasTraffic(wire.events.value) ? (
-              <WireBody state={wire} empty={empty} />
-            ) : (
-              <p class="wire-empty">{empty}</p>
-            )}
-          </div>
-        </Guard>
-      </TabPanel>
-    </>
-  )
-}
-
-/** Where both a run and a check have a record: which of them is shown. */
-function WireSource({ workspace }: { workspace: Workspace }) {
-  const { lastRun, lastCheck, wire, wireOf } = workspace
-  if (lastRun.value === null || lastCheck.value === null) return null
-  const show = (kind: 'run' | 'check'): void => {
-    wireOf.value = kind
-    wire.blamed.value = []
-    wire.check.value = null
-    wire.selectedKey.value = null
-    wire.events.value = (kind === 'run' ? lastRun : lastCheck).value?.wire ?? []
-  }
-  return (
-    <fieldset class="wire-source">
-      <legend class="visually-hidden">Whose wire</legend>
-      {(['run', 'check'] as const).map((kind) => (
-        <button key={kind} type="button" aria-pressed={wireOf.value === kind} onClick={() => show(kind)}>
-          {kind}
-        </button>
-      ))}
-    </fieldset>
   )
 }

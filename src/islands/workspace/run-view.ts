@@ -34,10 +34,12 @@ export interface Listener {
   readonly program: string | null
 }
 
-interface PeerView {
+export interface PeerView {
   readonly state: 'open' | 'closed' | 'failed'
   readonly detail: string | null
 }
+
+export type BurstView = Extract<RunEvent, { type: 'burst' }>
 
 /** Everything the page knows about one run. Built event by event with `foldRun`. */
 export interface RunView {
@@ -47,6 +49,8 @@ export interface RunView {
   readonly printed: readonly Printed[]
   /** What listens, in the order it came to. */
   readonly listeners: readonly Listener[]
+  /** How those of several programs ended that are over, by their names. */
+  readonly endings: Readonly<Record<string, Ending>>
   readonly wire: readonly WireEvent[]
   readonly checks: readonly CheckView[]
   /** How many checks there are in all; 0 until the first one starts. */
@@ -54,6 +58,8 @@ export interface RunView {
   readonly verdict: Verdict | null
   readonly graderVersion: string | null
   readonly peers: Readonly<Record<string, PeerView>>
+  /** How the last burst of the page's clients goes, or went. */
+  readonly burst: BurstView | null
 }
 
 /** A run nothing is known of yet. */
@@ -64,12 +70,14 @@ export function newRun(id: string, kind: RunKind): RunView {
     state: { type: 'sent' },
     printed: [],
     listeners: [],
+    endings: {},
     wire: [],
     checks: [],
     of: 0,
     verdict: null,
     graderVersion: null,
     peers: {},
+    burst: null,
   }
 }
 
@@ -81,6 +89,8 @@ export function foldRun(run: RunView, event: RunEvent): RunView {
     case 'started':
       return {
         ...run,
+        // Started again, it is over no more.
+        endings: Object.fromEntries(Object.entries(run.endings).filter(([name]) => name !== event.from)),
         // The second of several programs starts when the first one already listens.
         state: run.listeners.length === 0 ? { type: 'started' } : run.state,
         printed: print(run, { from: 'note', text: `$ ${event.command}\n`, program: event.from ?? null }),
@@ -96,7 +106,7 @@ export function foldRun(run: RunView, event: RunEvent): RunView {
       }
     }
     case 'output':
-      return { ...run, printed: print(run, { from: event.stream, text: event.text, program: event.from ?? null }) }
+      return hasPrinted(run, event)
     case 'wire':
       return { ...run, wire: run.wire.concat(event.events) }
     case 'check-started':
@@ -113,11 +123,13 @@ export function foldRun(run: RunView, event: RunEvent): RunView {
         of: Math.max(run.of, event.verdict.tests.length),
         checks: event.verdict.tests.map((result) => ({ status: result.status, name: result.name, result })),
       }
-    case 'peer':
-      return {
-        ...run,
-        peers: { ...run.peers, [event.peer]: { state: event.state, detail: event.detail ?? null } },
-      }
+    case 'peer': {
+      // One that would not do as it was told stands as it stood.
+      const state = event.state === 'refused' ? (run.peers[event.peer]?.state ?? 'failed') : event.state
+      return { ...run, peers: { ...run.peers, [event.peer]: { state, detail: event.detail ?? null } } }
+    }
+    case 'burst':
+      return { ...run, burst: event }
     case 'ended':
       return {
         ...run,
@@ -135,6 +147,17 @@ export function foldRun(run: RunView, event: RunEvent): RunView {
         }),
       }
   }
+}
+
+/** A program that is over listens no more. */
+function hasPrinted(run: RunView, { stream, text, from, ended }: Extract<RunEvent, { type: 'output' }>): RunView {
+  const program = from ?? null
+  if (ended === undefined) return { ...run, printed: print(run, { from: stream, text, program }) }
+  // These words are ours, about the program.
+  const isQuiet = ended.how === 'finished' || ended.how === 'stopped'
+  const printed = print(run, { from: isQuiet ? 'note' : 'trouble', text, program })
+  const listeners = run.listeners.filter((each) => each.program !== program)
+  return { ...run, printed, listeners, endings: program === null ? {} : { ...run.endings, [program]: ended } }
 }
 
 /** Refusals of something said inside a run; the run itself goes on. */

@@ -1,13 +1,25 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import type { PeerCommand, RunEvent, SourceFile, SourcePlace, Submission, SubmissionSummary } from '#protocol'
+import type {
+  PeerCommand,
+  RunEvent,
+  ServiceFault,
+  SourceFile,
+  SourcePlace,
+  Submission,
+  SubmissionSummary,
+} from '#protocol'
 import { LIMITS } from '#protocol'
 import type { RunHandle, Sandbox } from '../../sandbox/sandbox.ts'
+import { type ClientConsole, createClientConsole } from '../clients/client-console.ts'
 import { type Harm, harmAfter } from '../clients/client-harm.ts'
 import { nextName } from '../clients/client-log.ts'
+import { type CompareState, createCompareState } from '../compare/compare-state.ts'
+import { createRecordShelf, type RecordShelf } from '../wire/record-shelf.ts'
 import { createWireState, type WireState } from '../wire/wire-state.ts'
 import type { ChallengeOnPage } from './challenge-on-page.ts'
 import type { DraftKeeper, SavedState } from './draft-keeper.ts'
 import { type Draft, overStarter, type Snapshot, sameFiles } from './drafts.ts'
+import { formatMoment } from './moment-words.ts'
 import { foldRun, isLive, newRun, type RunKind, type RunView, refuseRun } from './run-view.ts'
 
 type BriefTab = 'brief' | 'hints' | 'history'
@@ -58,15 +70,22 @@ export interface Workspace {
   readonly wire: WireState
   /** Which record the wire shows. */
   readonly wireOf: Signal<RunKind>
+  /** Earlier records, and those from files. */
+  readonly records: RecordShelf
   /** The position of the check that is open; null: none. */
   readonly openCheck: Signal<number | null>
   readonly hintsShown: Signal<number>
-  readonly history: Signal<readonly SubmissionSummary[] | null>
+  /** Null: the server could not be asked. Undefined until it has been asked. */
+  readonly history: Signal<readonly SubmissionSummary[] | null | undefined>
   readonly snapshots: Signal<readonly Snapshot[]>
+  /** What the learner's files are compared with, if anything. */
+  readonly compare: CompareState
   readonly briefTab: Signal<BriefTab>
   readonly lowerTab: Signal<LowerTab>
   readonly narrowPane: Signal<NarrowPane>
   readonly isKeyMapOpen: Signal<boolean>
+  /** Formats the shown file and says what came of it; null until the editor is there. */
+  readonly format: Signal<(() => void) | null>
   /** Clients that shall connect as soon as the server listens. */
   readonly waitingPeers: Signal<readonly string[]>
   /** The clients of the console, connected or not. */
@@ -75,6 +94,8 @@ export interface Workspace {
   readonly clientPorts: Signal<Readonly<Record<string, number>>>
   /** What each client does to its connection. */
   readonly harms: Signal<Readonly<Record<string, Harm>>>
+  /** What the clients console remembers beside the run. */
+  readonly console: ClientConsole
 
   edit(file: SourceFile): void
   run(): void
@@ -82,6 +103,8 @@ export interface Workspace {
   stop(): void
   input(text: string): void
   peer(name: string, command: PeerCommand): void
+  /** Does something to what runs beside the clients of a run. */
+  fault(fault: ServiceFault): void
   /** Adds a client and connects it, to this port where one is named. Returns its name, or null when there are as many as may be. */
   addClient(port?: number): string | null
   /** Connects a client, to this port or to the one it was sent to before; starts the run first where there is none. */
@@ -91,7 +114,11 @@ export interface Workspace {
   undoReplace(): void
   restore(files: readonly SourceFile[], what: string): void
   restoreSubmission(id: string): Promise<void>
+  /** An earlier check with its files; null when the server cannot be reached. */
+  readSubmission(id: string): Promise<Submission | null>
   chooseVersion(which: 'mine' | 'theirs'): void
+  /** Shows what another tab saved, where nothing was typed here meanwhile. */
+  follow(files: readonly SourceFile[]): void
   /** Opens a check's result, or closes it again; the wire follows. */
   toggleCheck(index: number): void
   showOnWire(check: number): void
@@ -113,12 +140,14 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
   const wireOf = signal<RunKind>('run')
   const openCheck = signal<number | null>(null)
   const wire = createWireState()
-  const history = signal<readonly SubmissionSummary[] | null>(null)
+  const records = createRecordShelf({ challenge: challenge.id, lastRun, lastCheck, now: () => Date.now() })
+  const history = signal<readonly SubmissionSummary[] | null | undefined>(undefined)
   const snapshots = signal<readonly Snapshot[]>([])
   const waitingPeers = signal<readonly string[]>([])
   const clientNames = signal<readonly string[]>([])
   const clientPorts = signal<Readonly<Record<string, number>>>({})
   const harms = signal<Readonly<Record<string, Harm>>>({})
+  const clients = createClientConsole(challenge.presets[0])
   /** Set once something listens and clients wait for the rest; whether they have waited long enough. */
   let patience: ReturnType<typeof setTimeout> | undefined
   let hasWaited = false
@@ -150,6 +179,7 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
       wire.check.value = null
       wire.selectedKey.value = null
       wire.unfolded.value = new Set()
+      records.showOwn()
       if (kind === 'check') openCheck.value = null
     })
     clearTimeout(patience)
@@ -186,7 +216,10 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     })
     handle.onRefused((code, message) => {
       const before = view.value
-      if (before !== null && isCurrent() && isLive(before)) view.value = refuseRun(before, code, message)
+      if (before === null || !isCurrent() || !isLive(before)) return
+      view.value = refuseRun(before, code, message)
+      // Nobody will listen: who waits for that, waits in vain.
+      if (kind === 'run' && !isLive(view.value)) waitingPeers.value = []
     })
   }
 
@@ -204,6 +237,7 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     if (view === undefined || view.status === 'running') return
     const blamed = view.result.blames ?? []
     batch(() => {
+      records.showOwn()
       wireOf.value = 'check'
       wire.events.value = lastCheck.value?.wire ?? []
       wire.blamed.value = blamed
@@ -236,14 +270,27 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
   }
 
   function connect(name: string): void {
-    const port = clientPorts.value[name]
-    workspace.peer(name, { do: 'connect', path: '/', ...(port === undefined ? {} : { port }) })
+    workspace.peer(name, clients.connecting(name, clientPorts.value[name]))
+  }
+
+  function moment(): { at: number; heard: number } {
+    return { at: performance.now(), heard: lastRun.value?.wire.length ?? 0 }
   }
 
   /** A connection that is over takes its harm with it. */
   function forgetHarms(events: readonly RunEvent[]): void {
     const over = events.flatMap((event) => (event.type === 'peer' && event.state === 'closed' ? [event.peer] : []))
     if (over.length > 0) harms.value = { ...harms.value, ...Object.fromEntries(over.map((name) => [name, []])) }
+  }
+
+  let wokenAt = 0
+
+  /** A pod that fell asleep meanwhile is woken by typing: it shall be warm before a key asks for it. */
+  function wakeByTyping(): void {
+    if (sandbox.pod.value !== 'asleep' || sandbox.connection.value.type !== 'open') return
+    if (Date.now() - wokenAt < WAKE_EVERY_MS) return
+    wokenAt = Date.now()
+    sandbox.open(challenge.id)
   }
 
   async function refreshHistory(): Promise<void> {
@@ -269,20 +316,25 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     isBusy,
     wire,
     wireOf,
+    records,
     openCheck,
     hintsShown: signal(0),
     history,
     snapshots,
+    compare: createCompareState(),
     briefTab: signal('brief'),
     lowerTab: signal('terminal'),
     narrowPane: signal('brief'),
     isKeyMapOpen: signal(false),
+    format: signal(null),
     waitingPeers,
     clientNames,
     clientPorts,
     harms,
+    console: clients,
 
     edit(file) {
+      wakeByTyping()
       files.value = files.value.map((each) => (each.name === file.name ? file : each))
       keeper.changed(files.value)
     },
@@ -293,11 +345,20 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     },
     input: (text) => handles.get(latestKind.value)?.input(text),
     peer(name, command) {
-      handles.get('run')?.peer(name, command)
-      harms.value = { ...harms.value, [name]: harmAfter(harms.value[name] ?? [], command) }
+      const run = handles.get('run')
+      run?.peer(name, command)
+      if (run !== undefined) clients.did(run.id, { type: 'client', client: name, command, ...moment() })
+      const concerned = command.do === 'burst' ? command.burst.clients : [name]
+      const after = concerned.map((each) => [each, harmAfter(harms.value[each] ?? [], command)])
+      harms.value = { ...harms.value, ...Object.fromEntries(after) }
+    },
+    fault(fault) {
+      const run = handles.get('run')
+      run?.fault(fault)
+      if (run !== undefined) clients.did(run.id, { type: 'service', fault, ...moment() })
     },
     addClient(port) {
-      const name = nextName(clientNames.value)
+      const name = nextName([...clientNames.value, ...Object.values(clients.names.value)])
       if (name === null || clientNames.value.length >= LIMITS.peers) return null
       clientNames.value = [...clientNames.value, name]
       workspace.connectClient(name, port)
@@ -331,6 +392,7 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
       replaceFiles(next)
       notice.value = { type: 'was-restored', before, what }
     },
+    readSubmission: (id) => submissions.read(id),
     async restoreSubmission(id) {
       const submission = await submissions.read(id)
       if (submission === null) {
@@ -345,12 +407,16 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
       const mine = files.value
       notice.value = null
       if (which === 'theirs') {
-        batch(() => {
-          files.value = overStarter(starter, current.theirs.files)
-          replaced.value = files.value
-        })
+        workspace.follow(current.theirs.files)
+        notice.value = { type: 'was-restored', before: mine, what: 'the work of the other tab' }
       }
       void keeper.choose(which, mine).then(refreshHistory)
+    },
+    follow(theirs) {
+      batch(() => {
+        files.value = overStarter(starter, theirs)
+        replaced.value = files.value
+      })
     },
     toggleCheck(index) {
       const isOpening = openCheck.value !== index
@@ -359,6 +425,7 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     },
     showOnWire(index) {
       workspace.narrowPane.value = 'wire'
+      if (wire.view.value === 'compare') wire.view.value = 'diagram'
       pointAt(index)
     },
     showPlace(place) {
@@ -373,13 +440,7 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
   return workspace
 }
 
+/** Milliseconds between two requests for a pod: a house that is full is not asked again at every letter. */
+const WAKE_EVERY_MS = 10_000
 /** Milliseconds that waiting clients give the rest of a run to listen, once something does. */
 const LISTEN_WAIT_MS = 3000
-
-/** A moment as a learner reads it: the time for today, with the day for others. */
-export function formatMoment(at: number): string {
-  const date = new Date(at)
-  const isToday = date.toDateString() === new Date().toDateString()
-  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
-  return isToday ? time : `${date.toLocaleDateString([], { day: 'numeric', month: 'short' })}, ${time}`
-}

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks'
-import { type Connection, connectionSentence, type PodState } from '../../sandbox/index.ts'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { sayHarm } from '../clients/client-harm.ts'
-import { canHaveClients, stateOf } from '../clients/clients-pane.tsx'
-import { sayListeners } from './challenge-words.ts'
+import { canHaveClients, stateOf } from '../clients/client-state.ts'
+import { ariaKeys, isMacHere, shownKeys } from '../palette/keys.ts'
+import { isPaletteOpen } from '../palette/palette-state.ts'
+import { dismissedRun } from './dismissed-run.ts'
 import { workspace as shared } from './open-workspace.ts'
-import { isLive, type RunView } from './run-view.ts'
+import { standing } from './standing.ts'
 import type { Workspace } from './state.ts'
 
 /** The line below: connection and sandbox in words, the clients, and how to find the keys. */
@@ -29,6 +30,17 @@ export function WorkspaceStatus() {
         <button
           type="button"
           disabled={workspace === null}
+          aria-haspopup="dialog"
+          aria-keyshortcuts={ariaKeys([PALETTE_KEY], { isMac: isMacHere() })}
+          onClick={() => {
+            isPaletteOpen.value = true
+          }}
+        >
+          Commands <kbd>{shownKeys(PALETTE_KEY, { isMac: isMacHere() }).join(' ')}</kbd>
+        </button>
+        <button
+          type="button"
+          disabled={workspace === null}
           onClick={() => {
             if (workspace !== null) workspace.isKeyMapOpen.value = true
           }}
@@ -40,51 +52,48 @@ export function WorkspaceStatus() {
   )
 }
 
+const PALETTE_KEY = 'Mod+K'
+
 function Standing({ workspace }: { workspace: Workspace }) {
   const connection = workspace.sandbox.connection.value
-  const now = useNow(connection.type === 'waiting')
-  const pod = workspace.sandbox.pod.value
+  const isOnline = useOnline()
+  const now = useNow(connection.type === 'waiting' && isOnline)
+  const latest = workspace.latest.value
+  const run = latest?.id === dismissedRun.value ? null : latest
+  const state = standing({ connection, pod: workspace.sandbox.pod.value, run, now, isOnline })
+  const told = useToldOnce(state)
   return (
     <>
-      <i class={`status-dot is-${dotOf(connection, pod)}`} />
-      <span role="status">{standing(connection, { pod, run: workspace.latest.value, now })}</span>
-      {connection.type === 'refused' && (
+      <i class={`status-dot is-${state.dot}`} />
+      <span aria-hidden={told === state.sentence}>{state.sentence}</span>
+      {/* Read out once for each topic; what counts down is for the eyes alone. */}
+      <span class="visually-hidden" role="status">
+        {told}
+      </span>
+      {state.next === 'retry' && (
+        <button type="button" onClick={() => workspace.sandbox.hurry()}>
+          Try now
+        </button>
+      )}
+      {state.next === 'reload' && (
         <button type="button" onClick={() => location.reload()}>
           Reload
+        </button>
+      )}
+      {state.next === 'run-again' && (
+        <button type="button" onClick={() => (run?.kind === 'check' ? workspace.check() : workspace.run())}>
+          {run?.kind === 'check' ? 'Check again' : 'Run again'}
         </button>
       )}
     </>
   )
 }
 
-/** Where everything stands, in one sentence: what is wrong first, then what is going on, then that all is ready. */
-function standing(
-  connection: Connection,
-  { pod, run, now }: { pod: PodState; run: RunView | null; now: number },
-): string {
-  if (connection.type !== 'open' || !connection.canRun) return connectionSentence(connection, now)
-  if (isLive(run)) {
-    if (run.state.type === 'queued') return `Waiting for a free sandbox: number ${run.state.position} in the queue.`
-    if (run.kind === 'check') return 'Checking.'
-    if (run.listeners.length > 0) return sayListeners(run.listeners)
-    return run.state.type === 'sent' ? 'Starting.' : 'Running.'
-  }
-  if (run?.state.type === 'refused' && run.state.code === 'unknown-run') {
-    return 'The server restarted and that run is gone. Your code is safe: start it again.'
-  }
-  return POD_WORDS[pod]
-}
-
-const POD_WORDS: Record<PodState, string> = {
-  asleep: 'Sandbox asleep: the next run wakes it.',
-  waking: 'Sandbox waking.',
-  warm: 'Sandbox ready.',
-}
-
-function dotOf(connection: Connection, pod: PodState): string {
-  if (connection.type === 'refused' || (connection.type === 'open' && !connection.canRun)) return 'trouble'
-  if (connection.type !== 'open') return 'waking'
-  return pod
+/** What is read out: the sentence a topic began with, until there is another topic. */
+function useToldOnce({ aloud, topic }: { aloud: string; topic: string }): string {
+  const told = useRef({ topic: '', aloud: '' })
+  if (aloud !== '' && told.current.topic !== topic) told.current = { topic, aloud }
+  return told.current.aloud
 }
 
 function Clients({ workspace }: { workspace: Workspace }) {
@@ -96,11 +105,11 @@ function Clients({ workspace }: { workspace: Workspace }) {
         const words = harm === '' ? 'connected' : harm
         return (
           <span key={name} class={`status-chip is-${state}`}>
-            {name} {state === 'open' ? words : state === 'waiting' ? 'waiting' : 'closed'}
+            {workspace.console.nameOf(name)} {state === 'open' ? words : state === 'waiting' ? 'waiting' : 'closed'}
           </span>
         )
       })}
-      {canHaveClients(workspace) && (
+      {canHaveClients(workspace) && workspace.sandbox.connection.value.type === 'open' && (
         <button
           type="button"
           onClick={() => {
@@ -127,3 +136,19 @@ function useNow(isCounting: boolean): number {
   }, [isCounting])
   return now
 }
+
+/** Whether there is a network, as far as the browser knows and it matters: to a server on this machine none is needed. */
+function useOnline(): boolean {
+  const [isOnline, setOnline] = useState(true)
+  useEffect(() => {
+    const look = (): void => setOnline(navigator.onLine || LOOPBACK.test(location.hostname))
+    look()
+    const stop = new AbortController()
+    window.addEventListener('online', look, { signal: stop.signal })
+    window.addEventListener('offline', look, { signal: stop.signal })
+    return () => stop.abort()
+  }, [])
+  return isOnline
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/

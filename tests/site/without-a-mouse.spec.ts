@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { expect, type Locator, type Page, test } from 'playwright/test'
+
+const SOLUTION = readFileSync(
+  new URL(
+    '../../lessons/4-real-time-patterns/3-sequence-numbers/challenges/catch-up/solution/server.ts',
+    import.meta.url,
+  ),
+  'utf8',
+)
+
+// A whole challenge on the real server with nothing but keys: every focus is reached by Tab, nothing is clicked.
+test('a challenge is found, failed, understood and solved with the keyboard alone', async ({ page }) => {
+  await page.goto('/challenges/')
+  await tabTo(
+    page,
+    page
+      .getByRole('main')
+      .getByRole('link', { name: /catch up/i })
+      .first(),
+  )
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.editor.is-ready')).toBeAttached()
+  await expect(page.locator('.status-pod')).toContainText('Sandbox ready', { timeout: 30_000 })
+
+  await page.keyboard.press('Control+Shift+Enter')
+  const failure = page.locator('.failure.is-fail').first()
+  await expect(failure).toBeVisible({ timeout: 30_000 })
+
+  await tabTo(page, failure.getByRole('button', { name: /Show (its|on the) wire/ }))
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.wire-row.is-blamed').first()).toBeVisible()
+  await tabTo(page, page.getByRole('button', { name: 'Table', exact: true }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Table', exact: true })).toHaveAttribute('aria-pressed', 'true')
+
+  await tabTo(page, page.locator('.monaco-editor').getByRole('textbox').first())
+  await page.keyboard.press('Control+A')
+  await page.keyboard.insertText(SOLUTION)
+  await expect(page.locator('.saved-state')).toHaveText('saved')
+  // Tab indents in the editor; with these keys it leaves.
+  await page.keyboard.press('Control+M')
+  await page.keyboard.press('Tab')
+  await expect(page.locator('.monaco-editor').getByRole('textbox').first()).not.toBeFocused()
+
+  await tabTo(page, page.locator('.workspace-actions').getByRole('button', { name: /^Check/ }))
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: /All \d+ checks passed/ })).toBeVisible({ timeout: 30_000 })
+})
+
+/** Presses Tab until the focus is there, and says where it was lost when it never is. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  const passed: string[] = []
+  for (let press = 0; press < 150; press += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+    passed.push(
+      await page.evaluate(() => {
+        const { activeElement: at } = document
+        return `${at?.tagName.toLowerCase()}.${at?.className} ${at?.textContent?.trim().slice(0, 30)}`
+      }),
+    )
+  }
+  throw new Error(`Tab never came to ${target}. It came by:\n${passed.join('\n')}`)
+}
