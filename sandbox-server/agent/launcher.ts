@@ -44,6 +44,8 @@ export interface Start {
   readonly clock?: Clock
   /** Milliseconds by which a clock that travels is ahead of the world's. */
   readonly aheadMs?: number
+  /** How many times slower than the world's a clock that travels goes between journeys. */
+  readonly slowness?: number
   /** TypeScript of the learner's that has been stripped of its types, by file name. */
   readonly stripped?: Readonly<Record<string, string>>
 }

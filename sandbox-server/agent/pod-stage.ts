@@ -66,7 +66,17 @@ export class PodStage implements Stage {
 
   /** Starts a program without waiting for it to listen, and gives the whole of it. */
   async run(options: LaunchOptions): Promise<Program> {
-    const { what, env = {}, args = [], files = [], clock = 'real', aheadMs = 0, isSilent = false, name } = options
+    const {
+      what,
+      env = {},
+      args = [],
+      files = [],
+      clock = 'real',
+      aheadMs = 0,
+      slowness = 1,
+      isSilent = false,
+      name,
+    } = options
     const { runners, watchdog, on } = this.#options
     const from = name === undefined ? {} : { from: name }
     const all = laidOver(this.#options.files, files)
@@ -77,7 +87,7 @@ export class PodStage implements Stage {
     }
     if ('entry' in what) on({ type: 'started', command: ['node', what.entry, ...args].join(' '), ...from })
     const program = new Program(runner, {
-      ...{ what, env, args, clock, aheadMs },
+      ...{ what, env, args, clock, aheadMs, slowness },
       files: all,
       ...(stripped === undefined ? {} : { stripped }),
       onOutput: (stream, text) => {

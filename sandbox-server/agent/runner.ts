@@ -18,6 +18,7 @@ interface Go {
   args?: string[]
   clock?: 'real' | 'travel'
   aheadMs?: number
+  slowness?: number
   /** Modules of the learner's that were stripped of their types already, by address. */
   stripped?: Record<string, string>
 }
@@ -47,13 +48,13 @@ function becomeTheProgram(): void {
   const travellingClock = process.execArgv.includes('--expose-internals') ? TravellingClock.prepare() : null
   forgetOurOptions()
   writeSync(STDOUT, 'ready\n')
-  const { entry, env, args = [], clock, aheadMs = 0, stripped = {} } = awaitGo()
+  const { entry, env, args = [], clock, aheadMs = 0, slowness = 1, stripped = {} } = awaitGo()
   Object.assign(process.env, env)
   if (entry !== undefined) process.argv[1] = `${process.cwd()}/${entry}`
   process.argv.push(...args)
   loadStripped(new Map(Object.entries(stripped)))
   if (clock === 'travel' && travellingClock !== null) {
-    line.answersClock(travellingClock({ aheadMs, passedOver: line.handles }))
+    line.answersClock(travellingClock({ aheadMs, slowness, passedOver: line.handles }))
   }
 }
 

@@ -4,7 +4,7 @@ import type { RunningProgram } from './running-program.ts'
 import { Servers, type StartFailure } from './servers.ts'
 import { type Services, startServices } from './services.ts'
 import type { WholeSetup } from './setup.ts'
-import type { Stage } from './stage.ts'
+import type { ClockNow, Stage } from './stage.ts'
 import type { WireRecorder } from './wire-recorder.ts'
 
 /** What the checks of one group share: services, servers, and whatever else outlives a check. */
@@ -16,8 +16,9 @@ export class Group implements GroupSurroundings {
   readonly signal: AbortSignal
   /** How programs ended that ended by themselves. */
   readonly endings: Ending[] = []
-  /** How far the programs' clocks are ahead of the world's. */
+  /** How far the programs' clocks have travelled. */
   travelledMs = 0
+  readonly #openedAt = performance.now()
   /** Programs that a check started, while it goes on. */
   readonly started = new Set<RunningProgram>()
   readonly #lanes = new Map<number, Lane>()
@@ -59,6 +60,15 @@ export class Group implements GroupSurroundings {
   get servers(): Servers {
     if (this.#servers !== null) return this.#servers
     throw new Error('This challenge starts no server: its setup says `starts: "nothing"`.')
+  }
+
+  /**
+   * How the clock of a program that is started now goes: as slowly as this machine makes our deadlines long, and showing
+   * what the clocks of those show that were started before.
+   */
+  clockNow(): ClockNow {
+    const heldBackMs = (1 - 1 / this.patience) * (performance.now() - this.#openedAt)
+    return { aheadMs: this.travelledMs - heldBackMs, slowness: this.patience }
   }
 
   /** Every program of the learner's that is there, servers first. */

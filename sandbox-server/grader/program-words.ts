@@ -72,7 +72,7 @@ export function programWords(surroundings: Surroundings): ProgramWords {
               args,
               env: { ...group.services.env, ...env },
               clock: setup.clock,
-              aheadMs: group.travelledMs,
+              ...group.clockNow(),
             }),
         })
         group.started.add(program)

@@ -5,7 +5,7 @@ import { RunningProgram } from './running-program.ts'
 import { explainSilence } from './server-ended.ts'
 import type { Services } from './services.ts'
 import type { ServerSetup } from './setup.ts'
-import { NeverListened } from './stage.ts'
+import { type ClockNow, NeverListened } from './stage.ts'
 
 /** Milliseconds a program has until it listens. */
 const START_WAIT = 3_000
@@ -17,8 +17,8 @@ export interface ServersSurroundings extends GroupSurroundings {
   readonly services: Services
   /** Told of each server that ended by itself. */
   readonly endings: Ending[]
-  /** How far the clock has travelled already. */
-  readonly travelledMs: number
+  /** How the clock of a program that is started now goes. */
+  clockNow(): ClockNow
   /** Says whose lane it is while a program starts and is not known yet. */
   starting<T>(lane: string, start: Promise<T>): Promise<T>
 }
@@ -101,7 +101,7 @@ async function startOne(
           port: server.port,
           env: { ...group.services.env, ...environmentOf(server, setup.servers) },
           clock: setup.clock,
-          aheadMs: group.travelledMs,
+          ...group.clockNow(),
           deadlineMs: Math.round(START_WAIT * patience),
           ...(server.name === '' ? {} : { name: server.name }),
         })

@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly clock?: Clock
   /** Milliseconds by which its clock is ahead of the world's when it starts: what the others have travelled. */
   readonly aheadMs?: number
+  /** How many times slower than the world's a clock that travels goes between journeys. */
+  readonly slowness?: number
   readonly deadlineMs: number
   /** What people call it, where there are several. */
   readonly name?: string
@@ -44,12 +46,17 @@ export interface LaunchOptions {
   readonly clock?: Clock
   /** Milliseconds by which its clock is ahead of the world's when it starts: what the others have travelled. */
   readonly aheadMs?: number
+  /** How many times slower than the world's a clock that travels goes between journeys. */
+  readonly slowness?: number
   /** Its output is not shown to the learner: it could hold what is not theirs to read. */
   readonly isSilent?: boolean
   readonly name?: string
 }
 
 export type Clock = 'real' | 'travel'
+
+/** How the clock of a program that is started at this moment goes, if it travels. */
+export type ClockNow = Required<Pick<StartOptions, 'aheadMs' | 'slowness'>>
 
 /** The learner's program while it runs. */
 export interface StagedProgram {

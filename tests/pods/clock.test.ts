@@ -4,12 +4,16 @@ import type { RunEvent, Verdict } from '#protocol'
 import type { Pods } from '../../sandbox-server/pods/index.ts'
 import { attack, podTest, runIn } from './pod-test.ts'
 
-/** Grades a program with a check that lives through a minute. */
-async function verdictOn(program: string, pods: Pods): Promise<Verdict> {
-  const challengeFolder = join(import.meta.dirname, 'fixtures/travels')
+/** Grades a program, with a check that lives through a minute unless another is named. */
+async function verdictOn(
+  program: string,
+  pods: Pods,
+  { fixture = 'travels', patience = 2 }: { fixture?: string; patience?: number } = {},
+): Promise<Verdict> {
+  const challengeFolder = join(import.meta.dirname, 'fixtures', fixture)
   const pod = await pods.start({ challengeFolder, services: [] }, AbortSignal.timeout(10_000))
   const events: RunEvent[] = []
-  const options = { seed: '1', patience: 2, on: (event: RunEvent) => void events.push(event) }
+  const options = { seed: '1', patience, on: (event: RunEvent) => void events.push(event) }
   await pod.check([{ name: 'server.ts', text: program }], options).over
   await pod.close()
   const verdict = events.find((event) => event.type === 'verdict')?.verdict
@@ -33,6 +37,23 @@ podTest('in a pod a minute passes sooner than a minute', async ({ pods }) => {
   // Far from a bound on this machine: only time itself is that slow.
   assert.ok(durationMs < 60_000, `it took ${durationMs} ms`)
 })
+
+podTest(
+  'on a busy machine a clock that travels goes slower, so that a program gives us as long as we give it',
+  async ({ pods }) => {
+    const program = `
+    import { WebSocketServer } from 'ws'
+    new WebSocketServer({ port: 8080 }).on('connection', (socket) => socket.on('message', () => {
+      const began = performance.now()
+      setTimeout(() => {
+        const passed = Math.abs(performance.now() - began - 400) < 300 ? 400 : performance.now() - began
+        socket.send(JSON.stringify({ type: 'late', passed }))
+      }, 400)
+    }))`
+    const { status, tests } = await verdictOn(program, pods, { fixture: 'slow-clock', patience: 4 })
+    assert.deepEqual([status, tests[0]?.message], ['pass', undefined])
+  },
+)
 
 const FORGED = JSON.stringify({ to: 3, answer: { at: 60_500, next: null, isBusy: false } })
 

@@ -74,7 +74,7 @@ export class TimerQueue {
   /** The time flows again: wakes Node when the next timer is due. */
   resume(): void {
     const next = this.nextDue
-    if (next !== null) this.#node.timers.scheduleTimer(Math.max(1, Math.ceil(next - this.#source.now())))
+    if (next !== null) this.#node.timers.scheduleTimer(Math.max(1, Math.ceil(this.#source.realMsUntil(next))))
   }
 
   /** What Node's queue would say that it is asked nothing of. */
@@ -89,7 +89,7 @@ export class TimerQueue {
     if (next === 0) return 0
     const delay = this.#source.isStanding
       ? A_LONG_WHILE_MS
-      : Math.max(1, Math.abs(next) - Math.floor(this.#source.now()))
+      : Math.max(1, Math.ceil(this.#source.realMsUntil(Math.abs(next))))
     return Math.sign(next) * (this.#realNow() + delay)
   }
 }

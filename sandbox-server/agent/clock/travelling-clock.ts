@@ -39,6 +39,8 @@ export interface ClockAnswer {
 export interface ClockOptions {
   /** By how much its dates are ahead of the world's. */
   readonly aheadMs: number
+  /** How many times slower than the world's it goes between journeys. */
+  readonly slowness: number
   /** Handles whose use nobody outside notices. */
   readonly passedOver: readonly unknown[]
 }
@@ -46,7 +48,10 @@ export interface ClockOptions {
 const { setImmediate } = globalThis
 const { cpuUsage } = process
 
-/** The clock of a program whose time the grader can advance. Between journeys it goes as every clock does. */
+/**
+ * The clock of a program whose time the grader can advance. Between journeys it goes as every clock does; on a busy machine
+ * slower, as our own deadlines get longer: what a program gives us five seconds for must not fail for want of a processor.
+ */
 export class TravellingClock implements ClockKeeper {
   #source: TimeSource
   #queue: TimerQueue
@@ -73,7 +78,7 @@ export class TravellingClock implements ClockKeeper {
     }
   }
 
-  private constructor(node: NodeInternals, { aheadMs, passedOver }: ClockOptions) {
+  private constructor(node: NodeInternals, { aheadMs, slowness, passedOver }: ClockOptions) {
     const { getLibuvNow } = node.timers
     const realTimers = () => getLibuvNow.call(node.timers)
     // libuv counts whole milliseconds of the very clock that hrtime shows, from an origin of its own.
@@ -81,7 +86,7 @@ export class TravellingClock implements ClockKeeper {
     const performanceMs = this.#realNow()
     const timersMs = realTimers() + (hrtimeMs % 1)
     const toTimers = timersMs - performanceMs
-    this.#source = new TimeSource(() => this.#realNow() + toTimers)
+    this.#source = new TimeSource(() => this.#realNow() + toTimers, slowness)
     const origins = {
       date: Math.round(Date.now() + aheadMs - timersMs),
       performance: -toTimers,

@@ -18,7 +18,7 @@ export async function startHost(
   const program = await RunningProgram.start({
     ...{ name, lane, recorder, signal },
     command: name,
-    launch: () => stage.launch({ what: { host }, name, env: group.services.env, clock, aheadMs: group.travelledMs }),
+    launch: () => stage.launch({ what: { host }, name, env: group.services.env, clock, ...group.clockNow() }),
   })
   group.started.add(program)
   group.onEnd(async () => {
