@@ -46,6 +46,8 @@ export interface Start {
   readonly aheadMs?: number
   /** How many times slower than the world's a clock that travels goes between journeys. */
   readonly slowness?: number
+  /** Since when the clocks of such programs go slower, in milliseconds since 1970. */
+  readonly slowSince?: number
   /** TypeScript of the learner's that has been stripped of its types, by file name. */
   readonly stripped?: Readonly<Record<string, string>>
 }

@@ -74,6 +74,7 @@ export class PodStage implements Stage {
       clock = 'real',
       aheadMs = 0,
       slowness = 1,
+      slowSince = 0,
       isSilent = false,
       name,
     } = options
@@ -87,7 +88,7 @@ export class PodStage implements Stage {
     }
     if ('entry' in what) on({ type: 'started', command: ['node', what.entry, ...args].join(' '), ...from })
     const program = new Program(runner, {
-      ...{ what, env, args, clock, aheadMs, slowness },
+      ...{ what, env, args, clock, aheadMs, slowness, slowSince },
       files: all,
       ...(stripped === undefined ? {} : { stripped }),
       onOutput: (stream, text) => {

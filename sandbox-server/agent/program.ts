@@ -53,8 +53,8 @@ export class Program implements Watched {
     this.#printed.follow('stderr', runner.stderr)
     this.line = new ProgramLine(runner.line, { onListens: () => this.#lookSoon() })
     this.ended = runner.closed.then((status) => this.#conclude(status))
-    const { what, env, args = [], clock = 'real', aheadMs = 0, slowness = 1, stripped = {} } = options
-    runner.go({ what, env, args, clock, aheadMs, slowness, stripped })
+    const { what, env, args = [], clock = 'real', aheadMs = 0, slowness = 1, slowSince = 0, stripped = {} } = options
+    runner.go({ what, env, args, clock, aheadMs, slowness, slowSince, stripped })
     this.#lookForPorts()
   }
 

@@ -19,6 +19,7 @@ interface Go {
   clock?: 'real' | 'travel'
   aheadMs?: number
   slowness?: number
+  slowSince?: number
   /** Modules of the learner's that were stripped of their types already, by address. */
   stripped?: Record<string, string>
 }
@@ -48,13 +49,13 @@ function becomeTheProgram(): void {
   const travellingClock = process.execArgv.includes('--expose-internals') ? TravellingClock.prepare() : null
   forgetOurOptions()
   writeSync(STDOUT, 'ready\n')
-  const { entry, env, args = [], clock, aheadMs = 0, slowness = 1, stripped = {} } = awaitGo()
+  const { entry, env, args = [], clock, aheadMs = 0, slowness = 1, slowSince = 0, stripped = {} } = awaitGo()
   Object.assign(process.env, env)
   if (entry !== undefined) process.argv[1] = `${process.cwd()}/${entry}`
   process.argv.push(...args)
   loadStripped(new Map(Object.entries(stripped)))
   if (clock === 'travel' && travellingClock !== null) {
-    line.answersClock(travellingClock({ aheadMs, slowness, passedOver: line.handles }))
+    line.answersClock(travellingClock({ aheadMs, slowness, slowSince, passedOver: line.handles }))
   }
 }
 

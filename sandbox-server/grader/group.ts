@@ -18,7 +18,7 @@ export class Group implements GroupSurroundings {
   readonly endings: Ending[] = []
   /** How far the programs' clocks have travelled. */
   travelledMs = 0
-  readonly #openedAt = performance.now()
+  readonly #openedAt = Date.now()
   /** Programs that a check started, while it goes on. */
   readonly started = new Set<RunningProgram>()
   readonly #lanes = new Map<number, Lane>()
@@ -67,8 +67,7 @@ export class Group implements GroupSurroundings {
    * what the clocks of those show that were started before.
    */
   clockNow(): ClockNow {
-    const heldBackMs = (1 - 1 / this.patience) * (performance.now() - this.#openedAt)
-    return { aheadMs: this.travelledMs - heldBackMs, slowness: this.patience }
+    return { aheadMs: this.travelledMs, slowness: this.patience, slowSince: this.#openedAt }
   }
 
   /** Every program of the learner's that is there, servers first. */

@@ -33,6 +33,8 @@ export interface StartOptions {
   readonly aheadMs?: number
   /** How many times slower than the world's a clock that travels goes between journeys. */
   readonly slowness?: number
+  /** Since when the clocks of such programs go slower, in milliseconds since 1970. */
+  readonly slowSince?: number
   readonly deadlineMs: number
   /** What people call it, where there are several. */
   readonly name?: string
@@ -48,6 +50,8 @@ export interface LaunchOptions {
   readonly aheadMs?: number
   /** How many times slower than the world's a clock that travels goes between journeys. */
   readonly slowness?: number
+  /** Since when the clocks of such programs go slower, in milliseconds since 1970. */
+  readonly slowSince?: number
   /** Its output is not shown to the learner: it could hold what is not theirs to read. */
   readonly isSilent?: boolean
   readonly name?: string
@@ -56,7 +60,7 @@ export interface LaunchOptions {
 export type Clock = 'real' | 'travel'
 
 /** How the clock of a program that is started at this moment goes, if it travels. */
-export type ClockNow = Required<Pick<StartOptions, 'aheadMs' | 'slowness'>>
+export type ClockNow = Required<Pick<StartOptions, 'aheadMs' | 'slowness' | 'slowSince'>>
 
 /** The learner's program while it runs. */
 export interface StagedProgram {

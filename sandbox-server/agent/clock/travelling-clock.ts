@@ -41,6 +41,8 @@ export interface ClockOptions {
   readonly aheadMs: number
   /** How many times slower than the world's it goes between journeys. */
   readonly slowness: number
+  /** When, in the world's milliseconds since 1970, all clocks that go as slowly as this one showed the same as the world's. */
+  readonly slowSince: number
   /** Handles whose use nobody outside notices. */
   readonly passedOver: readonly unknown[]
 }
@@ -78,7 +80,7 @@ export class TravellingClock implements ClockKeeper {
     }
   }
 
-  private constructor(node: NodeInternals, { aheadMs, slowness, passedOver }: ClockOptions) {
+  private constructor(node: NodeInternals, { aheadMs, slowness, slowSince, passedOver }: ClockOptions) {
     const { getLibuvNow } = node.timers
     const realTimers = () => getLibuvNow.call(node.timers)
     // libuv counts whole milliseconds of the very clock that hrtime shows, from an origin of its own.
@@ -87,10 +89,11 @@ export class TravellingClock implements ClockKeeper {
     const timersMs = realTimers() + (hrtimeMs % 1)
     const toTimers = timersMs - performanceMs
     this.#source = new TimeSource(() => this.#realNow() + toTimers, slowness)
+    const leadMs = aheadMs - (1 - 1 / slowness) * (Date.now() - slowSince)
     const origins = {
-      date: Math.round(Date.now() + aheadMs - timersMs),
+      date: Math.round(Date.now() + leadMs - timersMs),
       performance: -toTimers,
-      timeOrigin: performance.timeOrigin + aheadMs,
+      timeOrigin: performance.timeOrigin + leadMs,
       hrtime: hrtimeMs - timersMs,
       uptime: process.uptime() * 1000 - timersMs,
     }
