@@ -51,7 +51,7 @@ async function serve(settings: Settings): Promise<void> {
     origins: settings.origins,
     isLoopback: isLoopback(settings.host),
     whyNot: () => pods.whyNot,
-    details: () => ({ memoryHeldBy: pods.memoryHeldBy }),
+    details: () => ({ memoryHeldBy: pods.memoryHeldBy.by }),
     api: (learnerOf) => async (app: FastifyInstance) => {
       await app.register(learningRoutes({ records, answers, challenges, learnerOf }))
       await app.register(solutionRoutes({ records, solutionOf, learnerOf }))

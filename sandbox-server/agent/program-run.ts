@@ -353,7 +353,7 @@ export class ProgramRun implements AgentRun {
 /** Milliseconds a program has to listen before the next one is started all the same. */
 const START_WAIT_MS = 3000
 /** Milliseconds a program that listens has to open the next one's port, too, before the next one is started. */
-const OTHER_PORT_WAIT_MS = 80
+const OTHER_PORT_WAIT_MS = 200
 const MOST_TYPED = 64 * 1024
 const UNKNOWN: Lane = { id: 'server', role: 'server', name: 'server' }
 

@@ -26,7 +26,6 @@ serviceTest(
     import { once } from 'node:events'
     for (const port of process.env.PORTS.split(',')) {
       await once(createServer().listen(Number(port)), 'listening')
-      await new Promise((resolve) => setTimeout(resolve, 20))
     }`
     const { events, stderr } = await run([{ name: 'server.ts', text }], {
       steps: TWO,

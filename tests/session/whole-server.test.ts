@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { PROTOCOL_VERSION, type SourceFile } from '#protocol'
 import { RawPage } from '../support/raw-page.ts'
 import { startWholeServer, type WholeServer } from '../support/whole-server.ts'
@@ -38,7 +39,10 @@ describe('the whole server, with real pods and real records', () => {
 
   test('is healthy', async () => {
     const response = await fetch(`${server.base}/healthz`)
-    assert.deepEqual(await response.json(), { canRun: true })
+    const health: unknown = await response.json()
+    const holders = ['watchdog', 'cgroup v1', 'cgroup v2']
+    const isDue = holders.some((memoryHeldBy) => isDeepStrictEqual(health, { canRun: true, memoryHeldBy }))
+    assert.ok(isDue, JSON.stringify(health))
   })
 
   test('runs a program, lets a client of the page speak to it, and stops it', async () => {
