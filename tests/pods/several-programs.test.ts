@@ -46,7 +46,7 @@ serviceTest(
     import { createServer } from 'node:http'
     const { PORT, SERVER_ID } = process.env
     if (SERVER_ID === 'A') createServer().listen(Number(PORT))
-    setTimeout(() => createServer().listen(8082), SERVER_ID === 'A' ? 200 : 1500)`
+    setTimeout(() => createServer().listen(8082), SERVER_ID === 'A' ? 1000 : 3000)`
     const { events, stdout, ending } = await run([{ name: 'server.ts', text }], {
       steps: TWO,
       on(event, running) {

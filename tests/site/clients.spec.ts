@@ -142,6 +142,8 @@ test.describe('with the real sandbox', () => {
   }
 
   test('a frame made by hand meets the server’s own answer', async ({ page }) => {
+    // High enough for the whole dialog: axe measures what of a button is in view.
+    await page.setViewportSize({ width: 1280, height: 1300 })
     await openReal(page)
     await page.locator('.client-chip').first().click()
     await page.getByRole('button', { name: 'Frame by hand…' }).click()
