@@ -174,10 +174,8 @@ test.describe('files from outside', () => {
     await expect(page.locator('.notice')).toContainText('index.php is not a file of this challenge.')
   })
 
-  test('may come as the folder that was downloaded, with all that npm has put into it', async ({ page }, {
-    outputPath,
-  }) => {
-    const folder = outputPath('duplex-catch-up')
+  test('may come as the folder that was downloaded, with all that npm has put into it', async ({ page }, info) => {
+    const folder = info.outputPath('duplex-catch-up')
     await mkdir(join(folder, 'node_modules/ws'), { recursive: true })
     await writeFile(join(folder, 'server.ts'), '// from the folder\n')
     await writeFile(join(folder, 'package.json'), '{}')

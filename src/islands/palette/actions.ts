@@ -78,6 +78,7 @@ export function actionsOf(workspace: Workspace): readonly Action[] {
         'Format the file',
         () => workspace.format.value?.(),
         {
+          keys: ['Shift+Alt+F'],
           also: 'indent tidy pretty',
           whyNot: () => (workspace.format.value === null ? 'The editor is not there yet.' : null),
         },
