@@ -180,7 +180,7 @@ test.describe('a Run of several programs', () => {
     await openReady(page, 'nginx-proxy')
     await runButton(page).click()
     const line = page.locator('.xterm-rows > div', { hasText: 'unknown directive' })
-    await expect(line).toContainText('nginx      │ nginx: [emerg]')
+    await expect(line).toContainText('nginx      │ err │ nginx: [emerg]')
     await expect(page.locator('.terminal-screen')).toBeVisible()
   })
 })
