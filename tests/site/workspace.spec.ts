@@ -156,7 +156,7 @@ test.describe('a learner’s work', () => {
     await write(first, '// from the first')
     await expect(first.locator('.saved-state')).toHaveText('saved')
     await write(second, '// from the second')
-    await expect(second.getByText(/changed in another tab/)).toBeVisible()
+    await expect(second.locator('.notice')).toContainText(/changed in another tab/)
     await second.getByRole('button', { name: 'Keep this one' }).click()
     await second.reload()
     await expect(second.locator('.monaco-editor .view-lines')).toContainText('// from the second')
@@ -257,7 +257,7 @@ test('a program that does not parse is shown as such, with the way to its line',
   await openReady(page)
   await checkButton(page).click()
   await expect(page.locator('.failure.is-error')).toContainText('does not parse')
-  await page.getByRole('button', { name: 'Go to server.ts:3' }).click()
+  await page.getByRole('button', { name: 'Go to server.ts:3', exact: true }).click()
   await expect(page.locator('.monaco-editor .blamed-line')).toHaveCount(1)
 })
 
