@@ -145,7 +145,7 @@ test('a test file that cannot be loaded makes the verdict an error, with the lin
 })
 
 test('a test that loops, ends the process or never settles is named', async () => {
-  const loop = await ownRun(`test('fine', () => {}); test('loops', () => { for (;;); })`, '', 0.05)
+  const loop = await ownRun(`test('fine', () => {}); test('loops', () => { for (;;); })`, '', 0.2)
   assert.equal(loop.run.problem, 'The test “loops” never comes to its end.')
   const exit = await ownRun(`test('exits', () => { process.exit(0) })`)
   assert.match(exit.run.problem ?? '', /^The test “exits” ended the whole process\./)
