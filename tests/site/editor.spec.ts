@@ -201,6 +201,8 @@ test.describe('on a phone', () => {
     await page.getByRole('button', { name: 'Undo' }).tap()
     await expect(page.locator('.cm-line').first()).toHaveText(/^ {4}import/)
     await page.getByRole('button', { name: 'Find', exact: true }).tap()
+    // The search is fetched with its first use.
+    await expect(page.locator('.cm-search input').first()).toBeFocused()
     await page.keyboard.type('broadcast')
     await page.keyboard.press('Enter')
     await expect(page.locator('.cm-searchMatch-selected')).toHaveText('broadcast')
