@@ -153,6 +153,30 @@ test('another capacity moves the border', async ({ page }) => {
   await expect(lab.getByText('oldest 13, latest 17')).toBeVisible()
 })
 
+test('what is being typed stays while the server’s answers come in', async ({ page }) => {
+  const held: (() => void)[] = []
+  let isHolding = false
+  await page.routeWebSocket(/.*/, (socket) => {
+    const server = socket.connectToServer()
+    server.onMessage((message) => {
+      if (isHolding) held.push(() => socket.send(message))
+      else socket.send(message)
+    })
+  })
+  const lab = await openFilledLab(page)
+  isHolding = true
+  await lab.getByLabel('keeps').selectOption('3')
+  await expect(lab.getByText('connecting…')).toBeVisible()
+  const field = lab.getByLabel('lastSeq, as a number')
+  await field.fill('14')
+  isHolding = false
+  for (const send of held) send()
+  await expect(lab.getByText('connected, has sent 17')).toBeVisible()
+  await expect(field).toHaveValue('14')
+  await field.press('Tab')
+  await expect(lab.getByRole('slider')).toHaveValue('14')
+})
+
 test('the keyboard does it all, and keeps its place', async ({ page }) => {
   const lab = await openFilledLab(page)
   await lab.getByRole('slider').focus()

@@ -2,6 +2,7 @@ import './scenarios.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ScenarioStep } from '#protocol'
 import { Scenario } from '#protocol'
+import { DraftInput } from '../../components/draft-input.tsx'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
 import type { Workspace } from '../workspace/state.ts'
 import { type KeptScenario, keptScenarios, type ScenarioStore } from './kept-scenarios.ts'
@@ -212,11 +213,11 @@ function OpenScenario({ workspace, kept, word: first, onKeep, onLeave }: OpenPro
         </button>
         <label class="scenario-title">
           <span class="visually-hidden">Title</span>
-          <input
+          <DraftInput
             value={scenario.title}
             maxLength={80}
             disabled={going !== null}
-            onChange={(event) => change({ title: event.currentTarget.value.trim() })}
+            onCommit={(typed) => change({ title: typed.trim() || scenario.title })}
           />
         </label>
         <select

@@ -9,6 +9,7 @@ import {
   type LengthForm,
   opcodeName,
 } from '#wire'
+import { DraftInput } from '../../components/draft-input.tsx'
 import { changeFrame, lengthFormOf, MOST_PAYLOAD, resizePayload } from './change-frame.ts'
 import { HexField } from './hex-field.tsx'
 
@@ -176,12 +177,12 @@ function Payload({ payload, onPayload }: { payload: Uint8Array; onPayload(payloa
       </span>
       <label class="fb-choice">
         bytes{' '}
-        <input
+        <DraftInput
           type="number"
           min={0}
           max={MOST_PAYLOAD}
           value={payload.length}
-          onChange={(event) => onPayload(resizePayload(payload, Number(event.currentTarget.value)))}
+          onCommit={(typed) => onPayload(resizePayload(payload, Number(typed)))}
         />
       </label>
     </fieldset>

@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from 'preact/hooks'
+import { DraftInput } from '../../components/draft-input.tsx'
 import { GuessPicker } from '../predict/guess-picker.tsx'
 import { type Guess, type GuessedKind, OUTCOMES } from './guess.ts'
 import { inDigits } from './in-words.ts'
@@ -56,16 +57,13 @@ export function ComeBack({ lastSeq, most, canAct, onLastSeq, onAsk }: Props) {
           aria-valuetext={inDigits(lastSeq)}
           onInput={(event) => choose(event.currentTarget.valueAsNumber)}
         />
-        <input
+        <DraftInput
           type="number"
           aria-label="lastSeq, as a number"
           min={-1}
           max={most}
           value={lastSeq}
-          onChange={(event) => {
-            choose(event.currentTarget.valueAsNumber)
-            event.currentTarget.value = `${Math.min(Math.max(Math.round(event.currentTarget.valueAsNumber) || 0, -1), most)}`
-          }}
+          onCommit={(typed) => choose(typed === '' ? lastSeq : Math.round(Number(typed)))}
         />
       </div>
       <div class="rb-guess">
