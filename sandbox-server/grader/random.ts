@@ -1,3 +1,5 @@
+import { seededDraw } from '#protocol'
+
 /** Chance that can be replayed: the same seed and name give the same draws. */
 export interface Random {
   /** A whole number from `low` to `high`, both included. */
@@ -44,7 +46,7 @@ const TEXTS_PER_CHECK = 10_000
 
 /** The source of chance for one check. What the checks before it drew makes no difference. */
 export function seeded(seed: string, { name, index }: { name: string; index: number }): Random {
-  const draw = generator(`${seed}/${name}`)
+  const draw = seededDraw(`${seed}/${name}`)
   let given = 0
   const integer = (low: number, high: number) => low + Math.floor(draw() * (high - low + 1))
   const pick = <T>(items: readonly [T, ...T[]]): T => items[integer(0, items.length - 1)] ?? items[0]
@@ -68,17 +70,5 @@ export function seeded(seed: string, { name, index }: { name: string; index: num
       }
       return rest
     },
-  }
-}
-
-/** mulberry32 over an FNV-1a hash: small, fast and even enough for test data. */
-function generator(key: string): () => number {
-  let state = 2166136261
-  for (const char of key) state = Math.imul(state ^ (char.codePointAt(0) ?? 0), 16777619)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { LIMITS } from './limits.ts'
+import { seededDraw } from './seeded-draw.ts'
 
 /**
  * Many messages from several clients by turns, as data: nothing in it is run. The template may hold `{{n}}`, the number of
@@ -27,7 +28,7 @@ export const BURST_WORDS = {
 
 /** The message with this number. The same burst always gives the same messages. */
 export function burstMessage({ text, seed }: Pick<Burst, 'text' | 'seed'>, n: number, client: string): string {
-  const draw = drawFrom(`${seed}/${n}`)
+  const draw = seededDraw(`${seed}/${n}`)
   return text.replaceAll(/\{\{(n|client|uuid|random)\}\}/g, (_, word: string) => {
     switch (word) {
       case 'n':
@@ -66,16 +67,4 @@ function uuid(draw: () => number): string {
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replaceAll(/[xy]/g, (place) =>
     (place === 'x' ? digit(16) : 8 + digit(4)).toString(16),
   )
-}
-
-/** mulberry32 over an FNV-1a hash: the same on every machine, and even enough for test data. */
-function drawFrom(key: string): () => number {
-  let state = 2166136261
-  for (const char of key) state = Math.imul(state ^ (char.codePointAt(0) ?? 0), 16777619)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

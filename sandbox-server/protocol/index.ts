@@ -19,6 +19,7 @@ export { Answer, AnswerReply, AnswerRequest, type PublicQuestion, publicQuestion
 export { REFUSALS, RefusalCode } from './refusals.ts'
 export { EndedHow, Ending, RunEvent, SourcePlace } from './run-event.ts'
 export { Scenario, ScenarioStep, ScenarioWait } from './scenario.ts'
+export { seededDraw } from './seeded-draw.ts'
 export { CheckResult, Verdict } from './verdict.ts'
 export { PROTOCOL_VERSION } from './version.ts'
 export { KeptPayload, Lane, RecordedFrame, RecordedPacket, WireEvent } from './wire-event.ts'

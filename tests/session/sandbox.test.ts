@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
-import type { RefusalCode, RunEvent } from '#protocol'
+import { type RefusalCode, type RunEvent, seededDraw } from '#protocol'
 import { openSandbox } from '../../src/sandbox/open-sandbox.ts'
 import type { RunHandle } from '../../src/sandbox/sandbox.ts'
 import { type CuttableProxy, openCuttableProxy } from '../support/cuttable-proxy.ts'
 import { eventually } from '../support/eventually.ts'
-import { seededRandom } from '../support/seeded-random.ts'
+
 import { type SessionServer, startSessionServer } from '../support/session-server.ts'
 import { openTestPage, type TestPage } from '../support/test-page.ts'
 
@@ -83,7 +83,7 @@ describe('the sandbox of a page', () => {
 
   for (const seed of [1, 2, 3, 4, 5, 6]) {
     test(`misses nothing and doubles nothing when the socket is cut again and again in a run (seed ${seed})`, async () => {
-      const random = seededRandom(seed)
+      const random = seededDraw(String(seed))
       let untilCut = 200
       proxy.onDown = () => {
         untilCut -= 1
