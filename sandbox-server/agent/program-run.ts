@@ -1,16 +1,5 @@
 import { RunningRedis, WireRecorder } from '#grader'
-import {
-  type EndedHow,
-  type Ending,
-  FAULTS,
-  type Lane,
-  type PeerCommand,
-  type RunEvent,
-  type RunStep,
-  type ServiceFault,
-  type SourceFile,
-  sayServiceFault,
-} from '#protocol'
+import type { EndedHow, Ending, Lane, PeerCommand, RunEvent, RunStep, ServiceFault, SourceFile } from '#protocol'
 import { filledInConf } from './filled-in-conf.ts'
 import { LEARNER_LIMITS } from './limits.ts'
 import { Peers } from './peers.ts'
@@ -18,6 +7,7 @@ import { PodStage, type ProgramEvent } from './pod-stage.ts'
 import type { Program } from './program.ts'
 import type { AgentRun, RunTools } from './run.ts'
 import { castOf, NGINX_CONF, type Part } from './run-cast.ts'
+import { RunFaults } from './run-faults.ts'
 import { RunNginx } from './run-nginx.ts'
 
 export interface ProgramRunOptions {
@@ -42,12 +32,9 @@ export class ProgramRun implements AgentRun {
   /** Who listens on which port, in the order they came to. */
   readonly #listeners = new Map<number, Lane>()
   readonly #startedAt = performance.now()
-  /** Ended by a fault: the Run goes on without them, and they may be started again. */
-  readonly #killed = new Set<Part>()
+  readonly #faults: RunFaults
   #nginx: RunNginx | null = null
   #redis: RunningRedis | null = null
-  /** Faults are done one after the other. */
-  #turn: Promise<void> = Promise.resolve()
   /** Called when there may be nothing left to wait for. */
   #stir: () => void = () => {}
   /** Started for a port that an earlier program turned out to hold, too. How these end is nobody's concern. */
@@ -73,6 +60,16 @@ export class ProgramRun implements AgentRun {
       ...{ ...tools, files: options.files, challengeFolder: null },
       on: (event) => this.#hears(event),
     })
+    this.#faults = new RunFaults({
+      recorder: this.#recorder,
+      isEnding: () => this.#fate !== null,
+      redis: () => this.#redis,
+      started: (name) => this.#started(name),
+      laneOf: (part) => [...this.#listeners.values()].find(({ id }) => id === part.lane.id) ?? part.lane,
+      start: (part) => this.#startOne(part),
+      changed: () => this.#stir(),
+      says: (sentence, from) => this.#says(sentence, from),
+    })
     this.over = this.#carryThrough()
   }
 
@@ -95,12 +92,7 @@ export class ProgramRun implements AgentRun {
 
   fault(fault: ServiceFault): void {
     this.#isBusy()
-    this.#turn = this.#turn
-      .then(() => this.#suffer(fault))
-      .catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error)
-        this.#says(`“${FAULTS[fault.kind].title}” could not be done: ${why}`, {})
-      })
+    this.#faults.add(fault)
   }
 
   async #carryThrough(): Promise<void> {
@@ -118,7 +110,7 @@ export class ProgramRun implements AgentRun {
       clearTimeout(wall)
       clearTimeout(this.#idleTimer)
       this.#fate ??= { how: 'stopped', message: 'The program was stopped.' }
-      await this.#turn
+      await this.#faults.done
       await this.#stage.close('The program was stopped.')
       await this.#peers.closeAll()
       await this.#nginx?.stop()
@@ -131,7 +123,7 @@ export class ProgramRun implements AgentRun {
     for (;;) {
       const going = [...this.#running.values()].filter((program) => program.ending === null)
       if (going.length > 0) await Promise.all(going.map((program) => program.ended))
-      else if (this.#fate !== null || this.#killed.size === 0) return
+      else if (this.#fate !== null || this.#faults.killed.size === 0) return
       else
         await new Promise<void>((resolve) => {
           this.#stir = resolve
@@ -139,50 +131,10 @@ export class ProgramRun implements AgentRun {
     }
   }
 
-  async #suffer(fault: ServiceFault): Promise<void> {
-    if (this.#fate !== null) return
-    const { kind } = fault
-    const name = fault.program ?? null
-    if (kind === 'redis-down' || kind === 'redis-up') {
-      if (this.#redis === null) this.#says('There is no Redis in this run.', {})
-      else if (kind === 'redis-down') await this.#redis.goesDown()
-      else await this.#redis.comesBack()
-      this.#recorder.flush()
-      return
-    }
+  #started(name: string | null): { part: Part; program: Program } | null {
     const part = this.#cast.find((each) => each.name === name)
     const program = part === undefined ? undefined : this.#running.get(part)
-    if (part === undefined || program === undefined) {
-      this.#says(`There is no program ${name ?? 'without a name'} in this run that was started.`, {})
-      return
-    }
-    const from = name === null ? {} : { from: name }
-    const isRunning = program.ending === null
-    if (isRunning === (kind === 'server-started')) {
-      this.#says(
-        `${name ?? 'The program'} ${isRunning ? 'is running already' : 'is not running: start it first'}.`,
-        from,
-      )
-      return
-    }
-    const [, lane = part.lane] = [...this.#listeners].find(([, { id }]) => id === part.lane.id) ?? []
-    this.#recorder.lane(lane)
-    this.#recorder.add({ type: 'fault', lane: lane.id, kind, fault: sayServiceFault(kind) })
-    this.#recorder.flush()
-    switch (kind) {
-      case 'server-frozen':
-        return program.freeze()
-      case 'server-thawed':
-        return program.thaw()
-      case 'server-killed':
-        this.#killed.add(part)
-        await program.stop('It was killed (SIGKILL), as you asked.')
-        return
-      case 'server-started':
-        await this.#startOne(part)
-        this.#killed.delete(part)
-        this.#stir()
-    }
+    return part === undefined || program === undefined ? null : { part, program }
   }
 
   async #startRedis(): Promise<RunningRedis> {
@@ -263,11 +215,10 @@ export class ProgramRun implements AgentRun {
   /** Where others go on, the end of one is told at once; the last one's is the end of the Run. */
   #hasEnded(part: Part, ending: Ending): void {
     for (const [port, lane] of this.#listeners) if (lane.id === part.lane.id) this.#listeners.delete(port)
-    const isWanted = this.#killed.has(part)
-    const doOthersRun = [...this.#running.values()].some((program) => program.ending === null)
-    if (!isWanted && !doOthersRun) {
+    const isWanted = this.#faults.killed.has(part)
+    if (!isWanted && !this.#anyRuns) {
       // What is left was killed on purpose: the Run ends with the last one that was not.
-      this.#killed.clear()
+      this.#faults.forgetKilled()
       this.#stir()
     }
     if (part.name === null) {
@@ -280,10 +231,13 @@ export class ProgramRun implements AgentRun {
     this.#hears({ type: 'output', stream, text, from: part.name, ended })
   }
 
+  get #anyRuns(): boolean {
+    return [...this.#running.values()].some((program) => program.ending === null)
+  }
+
   #wordsOnEnd(part: Part, ending: Ending): string {
-    if (this.#killed.has(part)) return `${part.name} was killed. Start it again, or stop the run.\n`
-    const doOthersRun = [...this.#running.values()].some((program) => program.ending === null)
-    return doOthersRun ? `${part.name} has ended. ${ending.message}\n` : ''
+    if (this.#faults.killed.has(part)) return `${part.name} was killed. Start it again, or stop the run.\n`
+    return this.#anyRuns ? `${part.name} has ended. ${ending.message}\n` : ''
   }
 
   /** One that found its port taken by an earlier one did not fail: that one serves both. */
@@ -326,7 +280,7 @@ export class ProgramRun implements AgentRun {
   /** The first ending that was nobody's wish; otherwise the last. */
   async #ending(): Promise<Ending> {
     const needed = [...this.#running].filter(
-      ([part, program]) => !this.#needless.has(program) && !this.#killed.has(part),
+      ([part, program]) => !this.#needless.has(program) && !this.#faults.killed.has(part),
     )
     const endings = await Promise.all(needed.map(([, program]) => program.ended))
     const bad = endings.find(({ how }) => how !== 'stopped' && how !== 'finished')
