@@ -2,6 +2,7 @@ import { totalmem } from 'node:os'
 import { resolve } from 'node:path'
 import { architectureHere } from '../agent/seccomp.ts'
 import { openPods } from '../pods/index.ts'
+import { warmPodsIn } from '../session/index.ts'
 
 // The second half of npm run doctor: attacks a pod as the server does when it starts, and says what came of it. Its only
 // argument is what the first half found, as JSON: with it, all is printed as one JSON object.
@@ -11,8 +12,6 @@ type Finding = { is: 'good' | 'missing' | 'note'; what: string; fact: string; me
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const SERVICES = ['redis', 'nginx'] as const
-/** What the server counts a warm pod as: half of the machine is theirs (session/socket-door.ts). */
-const POD_BYTES = 128 * 1024 * 1024
 const SIGNS = { good: '✓', missing: '✗', note: '·' }
 
 const found: Finding[] = []
@@ -61,11 +60,10 @@ function memory(): Finding {
 
 function warmPods(): Finding {
   const bytes = totalmem()
-  const places = Math.max(4, Math.floor(bytes / 2 / POD_BYTES))
   return {
     is: 'note',
     what: 'warm pods',
-    fact: `${places} at once, in half of ${Math.round(bytes / 2 ** 30)} GiB of memory`,
+    fact: `${warmPodsIn(bytes)} at once, in half of ${Math.round(bytes / 2 ** 30)} GiB of memory`,
   }
 }
 

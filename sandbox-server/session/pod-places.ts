@@ -1,3 +1,13 @@
+/** What a warm pod is counted as; measured, it is 85 MiB (bench/measures/memory.ts). */
+const POD_BYTES = 128 * 1024 * 1024
+/** So many there are at least, however small the machine is. */
+const FEWEST_PODS = 4
+
+/** How many pods may be there at once on a machine with this much memory, in bytes: half of it is theirs. */
+export function warmPodsIn(memory: number): number {
+  return Math.max(FEWEST_PODS, Math.floor(memory / 2 / POD_BYTES))
+}
+
 /** Somebody who holds a pod. */
 export interface PodHolder {
   /** Since when the pod has had nothing to do, in milliseconds; null while it is at work. */

@@ -5,15 +5,13 @@ import { WebSocketServer } from 'ws'
 import { LIMITS } from '#protocol'
 import { CheckQueue } from './check-queue.ts'
 import { Conversation } from './conversation.ts'
-import { PodPlaces } from './pod-places.ts'
+import { PodPlaces, warmPodsIn } from './pod-places.ts'
 import { Sessions } from './sessions.ts'
 import type { Surroundings } from './surroundings.ts'
 import { TIMING, type Timing } from './timing.ts'
 
 /** Checks that may wait for their turn before learners are told that every sandbox is in use. */
 const WAITING_CHECKS = 400
-/** What a warm pod is counted as, when deciding how many may stay warm: half of the machine is theirs. */
-const POD_BYTES = 128 * 1024 * 1024
 
 export interface SocketDoorOptions {
   readonly surroundings: Surroundings
@@ -41,7 +39,7 @@ export function openSocketDoor(server: Server, options: SocketDoorOptions): Sock
   const sessions = new Sessions({
     surroundings,
     timing,
-    places: new PodPlaces(Math.max(4, Math.floor(totalmem() / 2 / POD_BYTES))),
+    places: new PodPlaces(warmPodsIn(totalmem())),
     queue: new CheckQueue({
       places: options.checksAtOnce ?? availableParallelism(),
       bound: WAITING_CHECKS,
