@@ -11,6 +11,7 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify'
+import { leanOnAssets } from './asset-headers.ts'
 import { contentSecurity } from './content-security.ts'
 import { answerErrors } from './errors.ts'
 import type { LearnerCookie } from './learner-cookie.ts'
@@ -74,7 +75,9 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
   })
   const { bare } = contentSecurity()
   app.addHook('onSend', async (request, reply) => {
-    if (!reply.hasHeader('content-security-policy')) reply.header('Content-Security-Policy', bare)
+    if (!leanOnAssets(request, reply) && !reply.hasHeader('content-security-policy')) {
+      reply.header('Content-Security-Policy', bare)
+    }
     if (request.protocol === 'https') reply.header('Strict-Transport-Security', 'max-age=31536000')
   })
   // A browser asks for a page first. Making the learner known there means that all the page then opens at once, the API

@@ -34,6 +34,7 @@ describe('the HTTP server', () => {
     await writeFile(join(site, '404.html'), '<!doctype html><title>Not found</title>')
     await writeFile(join(site, '_astro', 'a.js'), 'export const a = 1')
     await writeFile(join(site, '_astro', 'b.js'), 'export const b = "plain"')
+    await writeFile(join(site, '_astro', 'c.worker-x1.js'), 'export const c = 1')
     await writeFile(join(site, '_astro', 'b.js.br'), brotliCompressSync('export const b = "pressed"'))
     http = await openHttp({
       site,
@@ -84,6 +85,24 @@ describe('the HTTP server', () => {
     const response = await fetch(`${base}/_astro/a.js`)
     assert.equal(response.headers.get('cache-control'), 'public, max-age=31536000, immutable')
     assert.match(response.headers.get('content-type') ?? '', /javascript/)
+  })
+
+  test('spares the parts of a page what only a page needs, and keeps what protects them', async () => {
+    const { headers } = await fetch(`${base}/_astro/a.js`)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    assert.equal(headers.get('cross-origin-resource-policy'), 'same-origin')
+    assert.equal(headers.get('content-security-policy'), null)
+    assert.equal(headers.get('x-frame-options'), null)
+    const bytes = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+    assert.ok(bytes < 600, `${bytes} bytes of headers`)
+  })
+
+  test('gives everything else its policy: pages, workers, and what is not there', async () => {
+    for (const path of ['/learn/', '/_astro/c.worker-x1.js', '/_astro/missing.js', '/api/me', '/no-such-page/']) {
+      const { headers } = await fetch(`${base}${path}`)
+      assert.match(headers.get('content-security-policy') ?? '', /default-src/, path)
+      assert.equal(headers.get('x-frame-options'), 'DENY', path)
+    }
   })
 
   test('presses pages with brotli, and takes what is pressed already', async () => {
