@@ -1,5 +1,5 @@
-import { javascriptLanguage, typescriptLanguage } from '@codemirror/lang-javascript'
 import { Compartment, type Extension } from '@codemirror/state'
+import { javascriptLanguage, typescriptLanguage } from './codemirror-typescript.ts'
 import { languageOf } from './languages.ts'
 
 /** Where a state keeps its language. */
