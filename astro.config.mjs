@@ -3,9 +3,11 @@ import preact from '@astrojs/preact'
 import starlight from '@astrojs/starlight'
 import { defineConfig, passthroughImageService } from 'astro/config'
 import { authorWords } from './src/components/course/author-words.ts'
+import { preloadIslands } from './src/components/site/preload-islands.ts'
 import { keepLazyStyles } from './src/islands/editor/keep-lazy-styles.ts'
 import { withoutDomLibs } from './src/islands/editor/without-dom-libs.ts'
 import { withoutUnusedFeatures } from './src/islands/editor/without-unused-features.ts'
+import { workspaceInOneChunk } from './src/islands/workspace/one-chunk.ts'
 import { codeLook } from './src/styles/code-look.ts'
 
 /** One of Starlight's parts that this course draws itself. */
@@ -13,6 +15,8 @@ const lessonPart = (name) => `./src/components/lesson/${name}.astro`
 
 /** Where the sandbox server listens during development. */
 const sandbox = process.env.DUPLEX_SANDBOX
+
+const oneChunk = workspaceInOneChunk()
 
 export default defineConfig({
   output: 'static',
@@ -24,7 +28,7 @@ export default defineConfig({
   image: { service: passthroughImageService() },
   vite: {
     // Workers are bundled apart, with plugins of their own.
-    plugins: [withoutDomLibs(), withoutUnusedFeatures(), keepLazyStyles()],
+    plugins: [withoutDomLibs(), withoutUnusedFeatures(), keepLazyStyles(), oneChunk.plugin],
     worker: { plugins: () => [withoutDomLibs()] },
     // `npm run dev` starts the sandbox server beside the site; in production one process serves both.
     server: sandbox ? { proxy: { '/api': sandbox, '/healthz': sandbox, '/ws': { target: sandbox, ws: true } } } : {},
@@ -32,6 +36,19 @@ export default defineConfig({
       // Monaco and its TypeScript worker are large by nature; they are loaded after the page can be read.
       chunkSizeWarningLimit: 8000,
       rolldownOptions: { onLog: (level, log, tell) => isExpected(log) || tell(level, log) },
+    },
+    environments: {
+      client: {
+        build: {
+          rolldownOptions: {
+            output: {
+              codeSplitting: { groups: oneChunk.groups },
+              // Rolldown names a shared chunk after all that share it.
+              chunkFileNames: ({ name }) => `_astro/${name.startsWith('shared') ? 'shared' : name}.[hash].js`,
+            },
+          },
+        },
+      },
     },
   },
   integrations: [
@@ -68,6 +85,7 @@ export default defineConfig({
     }),
     // After Starlight, whose Expressive Code must see listings first.
     mdx(),
+    preloadIslands(),
   ],
 })
 

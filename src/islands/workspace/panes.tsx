@@ -3,14 +3,13 @@ import type { ComponentChildren, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { announcement, ChecksPane } from '../checks/checks-pane.tsx'
 import { Hints } from '../checks/hints.tsx'
-import { ClientTools } from '../clients/client-tools.tsx'
-import { ClientsPane } from '../clients/clients-pane.tsx'
 import { CompareButton, CompareOver } from '../compare/compare-over.tsx'
 import { EditorPane } from '../editor/editor-pane.tsx'
 import { TerminalPane } from '../terminal/terminal-pane.tsx'
 import { TerminalTools } from '../terminal/terminal-tools.tsx'
 import { WirePane } from '../wire/wire-pane.tsx'
 import type { ChallengeOnPage } from './challenge-on-page.ts'
+import { fetched } from './fetched.tsx'
 import { Guard } from './guard.tsx'
 import { History } from './history.tsx'
 import { KeyMap } from './key-map.tsx'
@@ -191,6 +190,10 @@ function CodePane({
     </>
   )
 }
+
+// The terminal is what is shown first.
+const ClientsPane = fetched(async () => (await import('../clients/clients-pane.tsx')).ClientsPane)
+const ClientTools = fetched(async () => (await import('../clients/client-tools.tsx')).ClientTools)
 
 function LowerPane({ workspace }: { workspace: Workspace }) {
   const shown = workspace.lowerTab.value

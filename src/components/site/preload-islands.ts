@@ -1,0 +1,101 @@
+// Runs when the site is built, never in the browser.
+
+import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { AstroConfig, AstroIntegration } from 'astro'
+import { chooseEditor, readDevice } from '../../islands/editor/choose-editor.ts'
+
+type Plugin = Extract<NonNullable<AstroConfig['vite']['plugins']>[number], { name: string }>
+
+/** What the files of the client are called, by what they are, and what each of them imports as soon as it runs. */
+interface ClientFiles {
+  readonly imports: Map<string, readonly string[]>
+  readonly editors: { monaco: string; codemirror: string }
+}
+
+/** An island that comes alive at once: the addresses of its component and of what makes it one. */
+const ISLAND_AT_ONCE =
+  /<astro-island[^>]*?\bcomponent-url="([^"]+)"[^>]*?\brenderer-url="([^"]+)"[^>]*?\bclient="load"/g
+const SCRIPT = /<script type="module" src="([^"]+)"/g
+const EDITOR = /\/src\/islands\/editor\/(monaco|codemirror)\.ts$/
+
+/**
+ * Tells the browser of a workspace at once of every file that its islands and its editor consist of. Astro names the
+ * islands' own files alone; what those import, the browser would learn of only when they are there, layer after layer.
+ */
+export function preloadIslands(): AstroIntegration {
+  const files: ClientFiles = { imports: new Map(), editors: { monaco: '', codemirror: '' } }
+  const noteFiles: Plugin = {
+    name: 'duplex:note-client-files',
+    applyToEnvironment: (environment) => environment.name === 'client',
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue
+        files.imports.set(
+          `/${chunk.fileName}`,
+          chunk.imports.map((name) => `/${name}`),
+        )
+        for (const id of chunk.moduleIds) {
+          const [, editor] = EDITOR.exec(id) ?? []
+          if (editor === 'monaco' || editor === 'codemirror') files.editors[editor] = `/${chunk.fileName}`
+        }
+      }
+    },
+  }
+  return {
+    name: 'duplex:preload-islands',
+    hooks: {
+      'astro:config:setup': ({ updateConfig }) => {
+        updateConfig({ vite: { plugins: [noteFiles] } })
+      },
+      'astro:build:done': async ({ dir, pages }) => {
+        const workspaces = pages.filter(({ pathname }) => /^challenges\/[^/]+\/$/.test(pathname))
+        for (const { pathname } of workspaces) {
+          const file = `${fileURLToPath(dir)}${pathname}index.html`
+          await writeFile(file, withPreloads(await readFile(file, 'utf8'), files))
+        }
+      },
+    },
+  }
+}
+
+/** The page with a link for each file that it needs at once, and a script that asks for the editor this device gets. */
+export function withPreloads(page: string, { imports, editors }: ClientFiles): string {
+  const withTheirs = (first: readonly string[]): string[] => {
+    const needed = new Set(first.filter((file) => imports.has(file)))
+    for (const file of needed) for (const imported of imports.get(file) ?? []) needed.add(imported)
+    return [...needed]
+  }
+  const islands = [...page.matchAll(ISLAND_AT_ONCE)].flatMap(([, component = '', renderer = '']) => [
+    component,
+    renderer,
+  ])
+  const scripts = [...page.matchAll(SCRIPT)].map(([, src = '']) => src)
+  const first = withTheirs([...islands, ...scripts])
+  const editorFiles = {
+    monaco: withTheirs([editors.monaco]).filter((file) => !first.includes(file)),
+    codemirror: withTheirs([editors.codemirror]).filter((file) => !first.includes(file)),
+  }
+  const links = first.map((file) => `<link rel="modulepreload" href="${file}">`).join('')
+  const asks = `(${askForEditor})(${chooseEditor},${readDevice},${JSON.stringify(editorFiles)})`
+  // Before the first stylesheet: no script after it runs until that is there.
+  // Before the first stylesheet: no script after it runs until that is there. Given as functions, so that a dollar sign
+  // in them is one.
+  return page
+    .replace('<meta charset="utf-8">', (charset) => `${charset}<script>${asks}</script>`)
+    .replace('</head>', (end) => `${links}${end}`)
+}
+
+/** In the page, before anything of it is fetched: the choice is the one that the page itself will make. */
+function askForEditor(
+  choose: typeof chooseEditor,
+  read: typeof readDevice,
+  files: Record<ReturnType<typeof chooseEditor>, readonly string[]>,
+): void {
+  for (const file of files[choose(read(window))]) {
+    const link = document.createElement('link')
+    link.rel = 'modulepreload'
+    link.href = file
+    document.head.append(link)
+  }
+}
