@@ -74,13 +74,21 @@ export interface Graded {
   readonly durationMs: number
 }
 
-/** Grades files with one of the challenges in fixtures/, and throws when that broke: a hostile program must not break it. */
-export async function grade(pods: Pods, fixture: string, files: string | readonly SourceFile[]): Promise<Graded> {
+/**
+ * Grades files with one of the challenges in fixtures/, and throws when that broke: a hostile program must not break it.
+ * More patience gives an attack time to get as far as its limit on a busy machine.
+ */
+export async function grade(
+  pods: Pods,
+  fixture: string,
+  files: string | readonly SourceFile[],
+  { patience = 1 }: { patience?: number } = {},
+): Promise<Graded> {
   const pod = await gradingPod(pods, fixture)
   const events: RunEvent[] = []
   const startedAt = performance.now()
   const submitted = typeof files === 'string' ? [{ name: 'server.ts', text: files }] : files
-  await pod.check(submitted, { seed: '1', patience: 1, on: (event) => events.push(event) }).over
+  await pod.check(submitted, { seed: '1', patience, on: (event) => events.push(event) }).over
   const durationMs = performance.now() - startedAt
   const verdicts = events.flatMap((event) => (event.type === 'verdict' ? [event.verdict] : []))
   const last = events.at(-1)
