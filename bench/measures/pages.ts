@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright'
+import { chromium } from 'playwright'
 import { SiteServer } from '../../tests/support/site-server.ts'
+import { type Network, noted, type Visits, visit, workerBytes } from '../browser-visits.ts'
 import { type Spread, spreadOf } from '../figures.ts'
 import type { Bench, Figure, Measure } from '../measure.ts'
 
@@ -10,15 +11,6 @@ import type { Bench, Figure, Measure } from '../measure.ts'
 const LESSON = '/lessons/the-protocol/handshake/'
 const WORKSPACE = '/challenges/catch-up/'
 const KIB = 1024
-
-interface Network {
-  readonly name: string
-  readonly kilobitsPerSecond: number
-  readonly roundTripMs: number
-  /** How many times slower than this machine. */
-  readonly processor: number
-  readonly screen: 'wide' | 'phone'
-}
 
 const CABLE: Network = { name: 'cable', kilobitsPerSecond: 10_000, roundTripMs: 40, processor: 1, screen: 'wide' }
 const MOBILE: Network = { name: 'mobile', kilobitsPerSecond: 1_600, roundTripMs: 150, processor: 4, screen: 'phone' }
@@ -33,7 +25,7 @@ export const pages: Measure = {
       args: ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
     })
     try {
-      const visits: Visits = { bench, browser, base: site.url }
+      const visits: PageVisits = { bench, browser, base: site.url }
       return [
         ...(await lesson(visits, null)),
         ...(await lesson(visits, MOBILE)),
@@ -49,13 +41,11 @@ export const pages: Measure = {
   },
 }
 
-interface Visits {
+interface PageVisits extends Visits {
   readonly bench: Bench
-  readonly browser: Browser
-  readonly base: string
 }
 
-async function lesson(visits: Visits, network: Network | null): Promise<Figure[]> {
+async function lesson(visits: PageVisits, network: Network | null): Promise<Figure[]> {
   const [lcp, cls, total, scripts]: [number[], number[], number[], number[]] = [[], [], [], []]
   for (let n = 0; n < visits.bench.times(10); n += 1) {
     await visit(visits, network, async ({ page, bytes }) => {
@@ -86,7 +76,7 @@ async function lesson(visits: Visits, network: Network | null): Promise<Figure[]
   ]
 }
 
-async function workspace(visits: Visits, network: Network): Promise<Figure[]> {
+async function workspace(visits: PageVisits, network: Network): Promise<Figure[]> {
   const isPhone = network.screen === 'phone'
   const samples = { readable: [], editor: [], bytes: [], diagnostics: [], later: [], longTasks: [], cls: [] } as Record<
     string,
@@ -111,7 +101,7 @@ async function workspace(visits: Visits, network: Network): Promise<Figure[]> {
         await page.waitForSelector('.squiggly-error', { state: 'attached' })
         add('diagnostics', await page.evaluate(() => performance.now()))
         await page.waitForLoadState('networkidle')
-        add('later', (bytes.total - before) / KIB)
+        add('later', (bytes.total - before + (await workerBytes(page))) / KIB)
       }
       add('cls', (await noted(page)).cls)
     })
@@ -154,7 +144,7 @@ async function workspace(visits: Visits, network: Network): Promise<Figure[]> {
 }
 
 /** From a key to the next paint, while somebody types on a slow device. */
-async function typing(visits: Visits): Promise<Figure[]> {
+async function typing(visits: PageVisits): Promise<Figure[]> {
   const durations: number[] = []
   const slow: Network = { name: 'slow', kilobitsPerSecond: 100_000, roundTripMs: 5, processor: 4, screen: 'wide' }
   for (let n = 0; n < visits.bench.times(3); n += 1) {
@@ -180,7 +170,7 @@ async function typing(visits: Visits): Promise<Figure[]> {
 }
 
 /** What the learner waits for: from the keys of Check to the first check, and to the verdict. */
-async function keyPress(visits: Visits): Promise<Figure[]> {
+async function keyPress(visits: PageVisits): Promise<Figure[]> {
   const folder = 'lessons/4-real-time-patterns/3-sequence-numbers/challenges/catch-up/solution/server.ts'
   const solution = await readFile(join(visits.bench.root, folder), 'utf8')
   const [first, verdict]: [number[], number[]] = [[], []]
@@ -239,97 +229,4 @@ function watchForVerdict(): void {
     requestAnimationFrame(look)
   }
   window.addEventListener('keydown', onKey, { capture: true })
-}
-
-interface Visit {
-  readonly page: Page
-  /** What came over the network until now, as it was coded there. Fonts are a budget of their own, and left out. */
-  readonly bytes: { total: number; scripts: number }
-}
-
-async function visit(visits: Visits, network: Network | null, act: (visit: Visit) => Promise<void>): Promise<void> {
-  const isPhone = network?.screen === 'phone'
-  const context = await visits.browser.newContext({
-    baseURL: visits.base,
-    viewport: isPhone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
-    hasTouch: isPhone,
-    isMobile: isPhone,
-  })
-  try {
-    const page = await context.newPage()
-    const session = await context.newCDPSession(page)
-    if (network !== null) await slowDown(session, network)
-    const bytes = await countBytes(session)
-    await page.addInitScript(noteTimes)
-    await act({ page, bytes })
-  } finally {
-    await context.close()
-  }
-}
-
-async function slowDown(session: CDPSession, { kilobitsPerSecond, roundTripMs, processor }: Network): Promise<void> {
-  await session.send('Network.enable')
-  await session.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: roundTripMs,
-    downloadThroughput: (kilobitsPerSecond * 1000) / 8,
-    uploadThroughput: (kilobitsPerSecond * 1000) / 8,
-  })
-  await session.send('Emulation.setCPUThrottlingRate', { rate: processor })
-}
-
-/** Counts what the page and its workers fetch. */
-async function countBytes(session: CDPSession): Promise<{ total: number; scripts: number }> {
-  const bytes = { total: 0, scripts: 0 }
-  const kinds = new Map<string, string>()
-  session.on('Network.responseReceived', ({ requestId, type, response }) => {
-    kinds.set(requestId, /\.woff2?$/.test(response.url) ? 'Font' : type)
-  })
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const kind = kinds.get(requestId)
-    if (kind === 'Font') return
-    bytes.total += encodedDataLength
-    if (kind === 'Script') bytes.scripts += encodedDataLength
-  })
-  await session.send('Network.enable')
-  return bytes
-}
-
-interface Noted {
-  lcp: number
-  firstPaint: number
-  cls: number
-  longTasksMs: number
-  keys: number[]
-}
-
-/** In the page, before anything else: keeps what the browser says of its own times. */
-function noteTimes(): void {
-  const noted: Noted = { lcp: 0, firstPaint: 0, cls: 0, longTasksMs: 0, keys: [] }
-  Object.assign(window, { noted })
-  const watch = (type: string, hear: (entry: PerformanceEntry & Record<string, number>) => void): void => {
-    new PerformanceObserver((list) => {
-      // Each type has numbers of its own that TypeScript's library does not know.
-      for (const entry of list.getEntries()) hear(entry as PerformanceEntry & Record<string, number>)
-    }).observe({ type, buffered: true, durationThreshold: 16 } as PerformanceObserverInit)
-  }
-  watch('largest-contentful-paint', ({ startTime }) => {
-    noted.lcp = startTime
-  })
-  watch('paint', ({ name, startTime }) => {
-    if (name === 'first-contentful-paint') noted.firstPaint = startTime
-  })
-  watch('layout-shift', (entry) => {
-    if (!entry.hadRecentInput) noted.cls += entry.value ?? 0
-  })
-  watch('longtask', ({ duration }) => {
-    noted.longTasksMs += duration - 50
-  })
-  watch('event', ({ name, duration }) => {
-    if (name === 'keydown') noted.keys.push(duration)
-  })
-}
-
-async function noted(page: Page): Promise<Noted> {
-  return await page.evaluate(() => ({ ...(window as unknown as { noted: Noted }).noted }))
 }
