@@ -111,7 +111,7 @@ export function attack(name: string, act: (tools: AttackTools) => Promise<void>)
       `the neighbour was not graded as before: ${JSON.stringify(verdict ?? events)}`,
     )
     // A few pods with a spare process each are there for good; what an attack started is not.
-    await eventually('the attack left no process', () => descendantsOf(process.pid).length <= MOST_PROCESSES)
+    await eventually('the attack left no process', () => descendantsOf(process.pid).length <= MOST_PROCESSES, 60_000)
   })
 }
 
