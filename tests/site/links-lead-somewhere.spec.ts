@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'playwright/test'
 import { builtRoutes, DIST } from './routes.ts'
 
@@ -12,6 +12,14 @@ for (const route of builtRoutes()) {
     expect(hrefs.filter((href) => !leadsSomewhere(href, route))).toEqual([])
   })
 }
+
+test('every part and every style that a script fetches later is there', () => {
+  const missing = readdirSync(`${DIST}_astro`)
+    .filter((name) => name.endsWith('.js'))
+    .flatMap((name) => readFileSync(`${DIST}_astro/${name}`, 'utf8').match(/_astro\/[\w~.-]+\.(?:css|js)\b/g) ?? [])
+    .filter((name) => !existsSync(`${DIST}${name}`))
+  expect([...new Set(missing)]).toEqual([])
+})
 
 /** Inside the site: the page is built, and holds the place that is named. Outside: the address is one, over TLS. */
 function leadsSomewhere(href: string, from: string): boolean {
