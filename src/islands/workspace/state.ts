@@ -20,6 +20,7 @@ import type { ChallengeOnPage } from './challenge-on-page.ts'
 import type { DraftKeeper, SavedState } from './draft-keeper.ts'
 import { type Draft, overStarter, type Snapshot, sameFiles } from './drafts.ts'
 import { formatMoment } from './moment-words.ts'
+import { paced } from './paced.ts'
 import { foldRun, isLive, newRun, type RunKind, type RunView, refuseRun } from './run-view.ts'
 
 type BriefTab = 'brief' | 'hints' | 'history'
@@ -155,6 +156,9 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
   const latest = computed(() => (latestKind.value === 'run' ? lastRun.value : lastCheck.value))
   const isBusy = computed(() => isLive(lastRun.value) || isLive(lastCheck.value))
   const viewOf = { run: lastRun, check: lastCheck }
+  const wirePace = paced(() => {
+    wire.events.value = viewOf[wireOf.value].value?.wire ?? []
+  }, LIVE_WIRE_MS)
 
   function replaceFiles(next: readonly SourceFile[]): void {
     batch(() => {
@@ -202,7 +206,10 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
       batch(() => {
         const after = events.reduce(foldRun, before)
         view.value = after
-        if (wireOf.value === kind && after.wire !== before.wire) wire.events.value = after.wire
+        if (wireOf.value === kind && after.wire !== before.wire) {
+          if (isLive(after)) wirePace.ask()
+          else wirePace.now()
+        }
         if (kind === 'check') openFirstFailure(after)
         if (after.state.type === 'listening' && kind === 'run') connectWaiting(after)
         if (!isLive(after)) waitingPeers.value = []
@@ -442,5 +449,10 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
 
 /** Milliseconds between two requests for a pod: a house that is full is not asked again at every letter. */
 const WAKE_EVERY_MS = 10_000
+/**
+ * Milliseconds between two pictures of a wire that is still growing. Painting it at every frame takes the processor from
+ * the very check that is being waited for, where both are on one machine.
+ */
+const LIVE_WIRE_MS = 100
 /** Milliseconds that waiting clients give the rest of a run to listen, once something does. */
 const LISTEN_WAIT_MS = 3000
