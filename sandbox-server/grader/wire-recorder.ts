@@ -1,7 +1,7 @@
 import type { Lane, RunEvent, WireEvent } from '#protocol'
 
 /** The most a record holds. What comes after is counted, not kept. */
-const MOST_EVENTS = 5_000
+const MOST_EVENTS = 10_000
 const MOST_BYTES = 4 * 1024 * 1024
 
 /** Events travel in batches: after this many milliseconds, events or characters, whichever comes first. */

@@ -34,13 +34,13 @@ describe('the wire record', () => {
     )
   })
 
-  it('keeps 5,000 events and counts the rest', () => {
+  it('keeps 10,000 events and counts the rest', () => {
     const { recorder, events, batches } = recorded()
-    for (let i = 0; i < 5_010; i++) recorder.add({ type: 'fault', lane: 'A', fault: `${i}` })
+    for (let i = 0; i < 10_010; i++) recorder.add({ type: 'fault', lane: 'A', fault: `${i}` })
     recorder.finish()
-    assert.equal(events.length, 5_001)
+    assert.equal(events.length, 10_001)
     const last = events.at(-1)
-    assert.ok(last?.type === 'full' && last.dropped === 10 && last.n === 5_000)
+    assert.ok(last?.type === 'full' && last.dropped === 10 && last.n === 10_000)
     assert.ok(Math.max(...batches) < 256 * 1024)
   })
 

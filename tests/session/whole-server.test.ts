@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { PROTOCOL_VERSION, type SourceFile } from '#protocol'
+import { PROTOCOL_VERSION, type SourceFile, type WireEvent } from '#protocol'
 import { RawPage } from '../support/raw-page.ts'
 import { startWholeServer, type WholeServer } from '../support/whole-server.ts'
 
@@ -56,6 +56,33 @@ describe('the whole server, with real pods and real records', () => {
     page.say({ type: 'stop', run: 'run-1' })
     const last = (await page.events('run-1')).at(-1)?.event
     assert.ok(last?.type === 'ended' && last.ending.how === 'stopped')
+    page.close()
+  })
+
+  test('brings a record of 10,000 events to the page whole, and says how many more there were', async () => {
+    const page = await greet()
+    const files = [{ name: 'server.ts', text: TALKATIVE }]
+    page.say({ type: 'run', run: 'run-2', challenge: 'catch-up', files })
+    await page.next('run-event', ({ event }) => event.type === 'listening')
+    page.say({ type: 'peer', run: 'run-2', peer: 'a', command: { do: 'connect', path: '/' } })
+    // The server hangs up when it has said everything: what came before the close has been read.
+    await page.next('run-event', ({ event }) => event.type === 'peer' && event.state === 'closed')
+    page.say({ type: 'stop', run: 'run-2' })
+    await page.events('run-2')
+    const told = page.heard.flatMap((message) => (message.type === 'run-event' ? [message.event] : []))
+    const wire = told.flatMap((event) => (event.type === 'wire' ? event.events : []))
+    assert.deepEqual(
+      wire.map(({ n }) => n),
+      Array.from({ length: 10_001 }, (_, n) => n),
+    )
+    const said = wire.flatMap((event) => (event.type === 'frame' ? [textOf(event)] : []))
+    assert.deepEqual(
+      said,
+      Array.from({ length: said.length }, (_, n) => `{"seq":${n}}`),
+    )
+    assert.ok(said.length > 9_900, `${said.length} frames`)
+    const full = wire.at(-1)
+    assert.ok(full?.type === 'full' && full.dropped >= 10_500 - said.length, JSON.stringify(full))
     page.close()
   })
 
@@ -117,6 +144,18 @@ new WebSocketServer({ port: 8080 }).on('connection', (socket) => {
   socket.on('message', (data) => console.log('heard', data.toString()))
 })
 `
+
+/** Says 10,500 messages to whoever comes, and hangs up. */
+const TALKATIVE = `import { WebSocketServer } from 'ws'
+new WebSocketServer({ port: 8080 }).on('connection', (socket) => {
+  for (let seq = 0; seq < 10_500; seq++) socket.send(JSON.stringify({ seq }))
+  socket.close(1000)
+})
+`
+
+function textOf({ frame: { payload } }: Extract<WireEvent, { type: 'frame' }>): string {
+  return payload.kind === 'text' ? payload.text : payload.hex
+}
 
 async function filesOf(folder: string): Promise<SourceFile[]> {
   const names = await readdir(join(CATCH_UP, folder))

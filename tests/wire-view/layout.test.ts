@@ -146,8 +146,8 @@ test('an empty record is an empty diagram', () => {
   assert.deepEqual(layOut([]), { lifelines: [], rows: [] })
 })
 
-test('five thousand events are laid out in a moment', () => {
-  const burst = Array.from({ length: 5000 }, (_, i) =>
+test('ten thousand events are laid out in a moment', () => {
+  const burst = Array.from({ length: 10_000 }, (_, i) =>
     says('server', 'a', { type: i % 50 === 0 ? `kind${i}` : 'message', seq: i }),
   )
   const events = record(SERVER, A, ...burst)
