@@ -99,6 +99,15 @@ test.describe('the diagram', () => {
     await expect(page.locator('.wire-pause')).toHaveText('⋮ 400 ms')
   })
 
+  test('is drawn after a reload as it was before', async ({ page }) => {
+    await openFailed(page)
+    await page.getByRole('button', { name: 'Zoom in' }).click()
+    await page.getByRole('button', { name: 'Fit', exact: true }).click()
+    await openFailed(page)
+    await expect(page.getByRole('status').filter({ hasText: 'Size: large' })).toBeAttached()
+    await expect(page.getByRole('button', { name: 'Fit', exact: true })).toHaveAttribute('aria-pressed', 'true')
+  })
+
   test('stays with the newest until somebody reads, and then says how many came', async ({ page }) => {
     const began = Promise.withResolvers<{ run: string; server: FakeServer }>()
     await fakeSandbox(page, {

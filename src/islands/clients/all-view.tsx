@@ -1,3 +1,4 @@
+import { ToggleButton } from '../../components/toggle-button.tsx'
 import type { Workspace } from '../workspace/state.ts'
 import { ClientLogView } from './client-log-view.tsx'
 import { canAct, describeClient, stateOf } from './client-state.ts'
@@ -41,15 +42,7 @@ export function AllView({ workspace }: { workspace: Workspace }) {
             ))}
           </select>
         </label>
-        <button
-          type="button"
-          aria-pressed={isPretty.value}
-          onClick={() => {
-            isPretty.value = !isPretty.value
-          }}
-        >
-          Pretty JSON
-        </button>
+        <ToggleButton of={isPretty}>Pretty JSON</ToggleButton>
       </div>
       <Composer
         workspace={workspace}

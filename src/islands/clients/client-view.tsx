@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { FAULTS } from '#protocol'
+import { ToggleButton } from '../../components/toggle-button.tsx'
 import type { Workspace } from '../workspace/state.ts'
 import { ClientLogView } from './client-log-view.tsx'
 import { canAct as canDo, stateOf } from './client-state.ts'
@@ -60,15 +61,7 @@ export function ClientView({ workspace, id }: { workspace: Workspace; id: string
         <button type="button" aria-haspopup="dialog" onClick={() => setOpen('frame')}>
           Frame by hand…
         </button>
-        <button
-          type="button"
-          aria-pressed={isPretty.value}
-          onClick={() => {
-            isPretty.value = !isPretty.value
-          }}
-        >
-          Pretty JSON
-        </button>
+        <ToggleButton of={isPretty}>Pretty JSON</ToggleButton>
         {workspace.challenge.presets.map((preset) => (
           <button
             key={preset}

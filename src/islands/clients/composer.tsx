@@ -1,3 +1,5 @@
+import type { JSX } from 'preact'
+import { useId } from 'preact/hooks'
 import { LIMITS } from '#protocol'
 import { prettyJson } from '../wire/pretty-json.ts'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
@@ -76,26 +78,19 @@ interface FieldsProps {
   send(): void
 }
 
+/** Each field has a key of its own: one that became another would keep the limits of the first. */
 function Fields({ workspace, whose, draft, change, send }: FieldsProps) {
   switch (draft.kind) {
     case 'text':
       return (
-        <label class="client-field">
-          <span class="visually-hidden">Message of {whose}</span>
-          <input
-            value={draft.text}
-            spellcheck={false}
-            autocomplete="off"
-            placeholder='{"type":"hello"}'
-            list="client-presets"
-            onInput={(event) => change({ text: event.currentTarget.value })}
-          />
-          <datalist id="client-presets">
-            {workspace.challenge.presets.map((preset) => (
-              <option key={preset} value={preset} />
-            ))}
-          </datalist>
-        </label>
+        <Line
+          key="text"
+          label={`Message of ${whose}`}
+          value={draft.text}
+          placeholder='{"type":"hello"}'
+          offered={workspace.challenge.presets}
+          onType={(text) => change({ text })}
+        />
       )
     case 'json':
       return (
@@ -152,67 +147,80 @@ function Fields({ workspace, whose, draft, change, send }: FieldsProps) {
               <option value="base64">base64</option>
             </select>
           </label>
-          <label class="client-field">
-            <span class="visually-hidden">Bytes of {whose}</span>
-            <input
-              value={draft.bytes}
-              maxLength={3 * LIMITS.peerMessageBytes}
-              spellcheck={false}
-              autocomplete="off"
-              autocapitalize="off"
-              placeholder={draft.encoding === 'hex' ? 'de ad be ef' : '3q2+7w=='}
-              onInput={(event) => change({ bytes: event.currentTarget.value })}
-            />
-          </label>
+          <Line
+            key="bytes"
+            label={`Bytes of ${whose}`}
+            value={draft.bytes}
+            maxLength={3 * LIMITS.peerMessageBytes}
+            autocapitalize="off"
+            placeholder={draft.encoding === 'hex' ? 'de ad be ef' : '3q2+7w=='}
+            onType={(bytes) => change({ bytes })}
+          />
         </>
       )
     case 'ping':
       return (
-        <label class="client-field">
-          <span class="visually-hidden">Payload of the ping of {whose}</span>
-          <input
-            value={draft.ping}
-            spellcheck={false}
-            autocomplete="off"
-            placeholder="a payload, if you like"
-            onInput={(event) => change({ ping: event.currentTarget.value })}
-          />
-        </label>
+        <Line
+          key="ping"
+          label={`Payload of the ping of ${whose}`}
+          value={draft.ping}
+          placeholder="a payload, if you like"
+          onType={(ping) => change({ ping })}
+        />
       )
     case 'close':
       return (
         <>
-          <label>
-            <span class="visually-hidden">Close code of {whose}; empty for none</span>
-            <input
-              class="client-code"
-              value={draft.code}
-              inputMode="numeric"
-              spellcheck={false}
-              autocomplete="off"
-              placeholder="none"
-              list="close-codes"
-              onInput={(event) => change({ code: event.currentTarget.value })}
-            />
-            <datalist id="close-codes">
-              {CODES.map((code) => (
-                <option key={code} value={code} />
-              ))}
-            </datalist>
-          </label>
-          <label class="client-field">
-            <span class="visually-hidden">Reason of the Close of {whose}</span>
-            <input
-              value={draft.reason}
-              spellcheck={false}
-              autocomplete="off"
-              placeholder="a reason, if you like"
-              onInput={(event) => change({ reason: event.currentTarget.value })}
-            />
-          </label>
+          <Line
+            key="code"
+            label={`Close code of ${whose}; empty for none`}
+            class="client-code"
+            value={draft.code}
+            inputMode="numeric"
+            placeholder="none"
+            offered={CODES}
+            onType={(code) => change({ code })}
+          />
+          <Line
+            key="reason"
+            label={`Reason of the Close of ${whose}`}
+            value={draft.reason}
+            placeholder="a reason, if you like"
+            onType={(reason) => change({ reason })}
+          />
         </>
       )
   }
+}
+
+type LineProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'label' | 'list' | 'onInput'> & {
+  label: string
+  offered?: readonly string[]
+  onType(typed: string): void
+}
+
+/** A field of one line, written as it is meant: nothing in it is a word of any language. */
+function Line({ label, offered, onType, ...input }: LineProps) {
+  const id = useId()
+  return (
+    <label class={input.class === undefined ? 'client-field' : undefined}>
+      <span class="visually-hidden">{label}</span>
+      <input
+        {...input}
+        spellcheck={false}
+        autocomplete="off"
+        list={offered === undefined ? undefined : id}
+        onInput={(event) => onType(event.currentTarget.value)}
+      />
+      {offered !== undefined && (
+        <datalist id={id}>
+          {offered.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
+    </label>
+  )
 }
 
 /** How the JSON reads with room to breathe, where that is not how it was typed. */

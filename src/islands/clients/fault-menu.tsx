@@ -1,7 +1,8 @@
-import { useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { type ConnectionFault, FAULTS } from '#protocol'
+import { Popover } from '../workspace/popover.tsx'
 import type { Harm } from './client-harm.ts'
-import { firstChoice, placeMenu, stepThrough } from './place-menu.ts'
+import { OFFERED_FAULTS, type OfferedFault } from './offered-faults.ts'
 
 interface Props {
   id: string
@@ -12,97 +13,46 @@ interface Props {
   onFault(fault: ConnectionFault): void
 }
 
-/** Everything a client can do to its own connection, each with its sentence. Opens above its button; Escape closes it. */
+/** Everything a client can do to its own connection, each with its sentence. */
 export function FaultMenu({ id: client, name, isOpen, harm, onFault }: Props) {
-  const button = useRef<HTMLButtonElement>(null)
-  const panel = useRef<HTMLDivElement>(null)
   const id = `faults-of-${client}`
-
-  function choose(fault: ConnectionFault): void {
-    onFault(fault)
-    panel.current?.hidePopover()
-    button.current?.focus()
-  }
-
   return (
-    <>
-      <button ref={button} type="button" popoverTarget={id} aria-haspopup="dialog">
-        Faults <span aria-hidden="true">▴</span>
-      </button>
-      <div
-        ref={panel}
-        id={id}
-        class="faults"
-        popover="auto"
-        role="dialog"
-        aria-label={`Faults of client ${name}`}
-        onBeforeToggle={(event) => {
-          if (event.newState === 'open') placeMenu(button.current, panel.current)
-        }}
-        onToggle={(event) => {
-          if (event.newState === 'open') firstChoice(panel.current)?.focus()
-        }}
-        onKeyDown={(event) => stepThrough(event, panel.current)}
-      >
-        {!isOpen && <p class="faults-none">Connect {name} first: a fault is something that happens to a connection.</p>}
-        <ul>
-          {OFFERED.map((offer) => (
-            <Fault
-              key={offer.kind}
-              id={`${id}-${offer.kind}`}
-              offer={offer}
-              isOn={harm.some(({ kind }) => kind === offer.kind)}
-              canDo={isOpen && canDo(offer.kind, harm)}
-              onDo={choose}
-            />
-          ))}
-        </ul>
-      </div>
-    </>
+    <Popover
+      id={id}
+      role="dialog"
+      class="faults"
+      label={`Faults of client ${name}`}
+      title="Faults"
+      mark="▴"
+      width={440}
+      edge="left"
+      choices=".fault-do:not(:disabled)"
+    >
+      {({ close }) => (
+        <>
+          {!isOpen && (
+            <p class="faults-none">Connect {name} first: a fault is something that happens to a connection.</p>
+          )}
+          <ul>
+            {OFFERED_FAULTS.map((offer) => (
+              <Fault
+                key={offer.kind}
+                id={`${id}-${offer.kind}`}
+                offer={offer}
+                isOn={harm.some(({ kind }) => kind === offer.kind)}
+                canDo={isOpen && canDo(offer.kind, harm)}
+                onDo={(fault) => {
+                  onFault(fault)
+                  close()
+                }}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </Popover>
   )
 }
-
-interface Offer {
-  readonly kind: ConnectionFault['kind']
-  /** The number that can be chosen, where the fault has one. */
-  readonly amount?: { readonly unit: string; readonly usual: number; readonly most: number }
-  fault(amount: number): ConnectionFault
-}
-
-const OFFERED: readonly Offer[] = [
-  { kind: 'cut', fault: () => ({ kind: 'cut' }) },
-  { kind: 'vanish', fault: () => ({ kind: 'vanish' }) },
-  { kind: 'freeze', fault: () => ({ kind: 'freeze' }) },
-  { kind: 'thaw', fault: () => ({ kind: 'thaw' }) },
-  { kind: 'delay', amount: { unit: 'ms', usual: 500, most: 10_000 }, fault: (ms) => ({ kind: 'delay', ms }) },
-  {
-    kind: 'slow-reader',
-    amount: { unit: 'bytes a second', usual: 100, most: 1_000_000 },
-    fault: (bytesPerSecond) => ({ kind: 'slow-reader', bytesPerSecond }),
-  },
-  {
-    kind: 'split',
-    amount: { unit: 'bytes each', usual: 1, most: 65_536 },
-    fault: (bytes) => ({ kind: 'split', bytes }),
-  },
-  {
-    kind: 'coalesce',
-    amount: { unit: 'frames', usual: 3, most: 100 },
-    fault: (messages) => ({ kind: 'coalesce', messages }),
-  },
-  {
-    kind: 'drop',
-    amount: { unit: 'messages', usual: 1, most: 100 },
-    fault: (messages) => ({ kind: 'drop', messages }),
-  },
-  {
-    kind: 'double',
-    amount: { unit: 'messages', usual: 1, most: 100 },
-    fault: (messages) => ({ kind: 'double', messages }),
-  },
-  { kind: 'no-pong', fault: () => ({ kind: 'no-pong' }) },
-  { kind: 'heal', fault: () => ({ kind: 'heal' }) },
-]
 
 /** A client that has vanished can only be cut; there is nothing to thaw in one that does not stand still. */
 function canDo(kind: ConnectionFault['kind'], harm: Harm): boolean {
@@ -121,7 +71,7 @@ function Fault({
   onDo,
 }: {
   id: string
-  offer: Offer
+  offer: OfferedFault
   isOn: boolean
   canDo: boolean
   onDo(fault: ConnectionFault): void

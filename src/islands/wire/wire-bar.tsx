@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { ToggleButton } from '../../components/toggle-button.tsx'
 import { filterWords, isNarrow } from './filter.ts'
 import type { WireState } from './wire-state.ts'
 import { SCALES, scaleAt } from './zoom.ts'
@@ -53,26 +54,12 @@ function Zoom({ state }: { state: WireState }) {
       <button type="button" aria-label="Zoom in" disabled={zoom === SCALES.length - 1} onClick={() => state.zoomBy(1)}>
         +
       </button>
-      <button
-        type="button"
-        aria-pressed={state.isFitted.value}
-        title="All lifelines within the width there is"
-        onClick={() => {
-          state.isFitted.value = !state.isFitted.value
-        }}
-      >
+      <ToggleButton of={state.isFitted} title="All lifelines within the width there is">
         Fit
-      </button>
-      <button
-        type="button"
-        aria-pressed={state.isByTime.value}
-        title="Pauses take space: four rows are 100 ms, and longer ones are cut"
-        onClick={() => {
-          state.isByTime.value = !state.isByTime.value
-        }}
-      >
+      </ToggleButton>
+      <ToggleButton of={state.isByTime} title="Pauses take space: four rows are 100 ms, and longer ones are cut">
         Pauses
-      </button>
+      </ToggleButton>
     </fieldset>
   )
 }

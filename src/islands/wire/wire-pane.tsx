@@ -1,21 +1,23 @@
 import './wire.css'
 import './wire-pane.css'
-import { useRef, useState } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { KIND_WORDS, NO_WIRE } from '../workspace/challenge-words.ts'
+import { fetched } from '../workspace/fetched.tsx'
 import { Guard } from '../workspace/guard.tsx'
+import { Popover } from '../workspace/popover.tsx'
 import { hasTraffic, isLive } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { TabPanel, Tabs } from '../workspace/tabs.tsx'
 import { isNarrow } from './filter.ts'
+import { rememberDrawing } from './kept-drawing.ts'
 import { titleOfRecord } from './kept-record.ts'
-import { later } from './later.tsx'
 import { WireBody } from './wire.tsx'
 import { WireBar } from './wire-bar.tsx'
 import type { WireState } from './wire-state.ts'
 
-const FilterPanel = later(() => import('./filter-panel.tsx').then((module) => module.FilterPanel))
-const RecordActions = later(() => import('./record-actions.tsx').then((module) => module.RecordActions))
-const CompareView = later(() => import('./compare-view.tsx').then((module) => module.CompareView))
+const FilterPanel = fetched(() => import('./filter-panel.tsx').then((module) => module.FilterPanel))
+const RecordActions = fetched(() => import('./record-actions.tsx').then((module) => module.RecordActions))
+const CompareView = fetched(() => import('./compare-view.tsx').then((module) => module.CompareView))
 
 /** The wire of the workspace: what a run or check said, or a record from a file; filtered, compared and handed out. */
 export function WirePane({ workspace }: { workspace: Workspace }) {
@@ -25,6 +27,7 @@ export function WirePane({ workspace }: { workspace: Workspace }) {
   const view = wire.view.value
   const isCompared = view === 'compare'
   const isRunning = opened === null && wireOf.value === 'run' && isLive(workspace.lastRun.value)
+  useLayoutEffect(() => rememberDrawing(wire), [wire])
   return (
     <>
       <Tabs
@@ -114,52 +117,23 @@ function FilterButton({ state }: { state: WireState }) {
   )
 }
 
-/** What can be done with the record as a whole. The menu's own button gives the focus to it, and takes it back. */
+/** What can be done with the record as a whole. */
 function RecordButton({ workspace, state }: { workspace: Workspace; state: WireState }) {
-  const button = useRef<HTMLButtonElement>(null)
-  const panel = useRef<HTMLDivElement>(null)
-  const [isOpen, setOpen] = useState(false)
-  const close = (): void => {
-    panel.current?.hidePopover()
-    button.current?.focus()
-  }
   return (
-    <>
-      <button ref={button} type="button" class="wire-tool" popoverTarget="wire-record" aria-haspopup="dialog">
-        Record <span aria-hidden="true">▾</span>
-      </button>
-      <div
-        ref={panel}
-        id="wire-record"
-        class="wire-record"
-        popover="auto"
-        role="dialog"
-        aria-label="This record"
-        onBeforeToggle={(event) => {
-          if (event.newState === 'open') placeBelow(button.current, panel.current)
-          setOpen(event.newState === 'open')
-        }}
-      >
-        {isOpen && <RecordActions workspace={workspace} state={state} onDone={close} />}
-      </div>
-    </>
+    <Popover
+      id="wire-record"
+      role="dialog"
+      class="wire-record"
+      label="This record"
+      title="Record"
+      mark="▾"
+      buttonClass="wire-tool"
+      width={340}
+      edge="right"
+    >
+      {({ isOpen, close }) => isOpen && <RecordActions workspace={workspace} state={state} onDone={close} />}
+    </Popover>
   )
-}
-
-const GAP = 4
-const MARGIN = 8
-
-/** Puts the panel below its button, or above where there is more room, and never beyond the screen. */
-function placeBelow(button: HTMLElement | null, panel: HTMLElement | null): void {
-  if (button === null || panel === null) return
-  const { top, bottom, right } = button.getBoundingClientRect()
-  const width = Math.min(340, innerWidth - 2 * MARGIN)
-  const isBelow = innerHeight - bottom >= top
-  panel.style.width = `${width}px`
-  panel.style.left = `${Math.max(MARGIN, Math.min(right - width, innerWidth - width - MARGIN))}px`
-  panel.style.maxHeight = `${(isBelow ? innerHeight - bottom : top) - GAP - MARGIN}px`
-  panel.style.top = isBelow ? `${bottom + GAP}px` : 'auto'
-  panel.style.bottom = isBelow ? 'auto' : `${innerHeight - top + GAP}px`
 }
 
 /** Where both a run and a check have a record: which of them is shown. */

@@ -1,9 +1,9 @@
 import './wire.css'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import type { WireEvent } from '#protocol'
+import { fetched } from '../workspace/fetched.tsx'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
 import { Diagram } from './diagram.tsx'
-import { later } from './later.tsx'
 import { WireTable } from './table.tsx'
 import { createWireState, type WireState } from './wire-state.ts'
 
@@ -50,7 +50,7 @@ export function WireBody({ state, empty, isLive }: { state: WireState; empty: st
 }
 
 /** What is behind the chosen row. Its explanations are as large as the diagram, so they are fetched with the first choice. */
-const Inspector = later(() => import('./frame-inspector.tsx').then((module) => module.FrameInspector))
+const Inspector = fetched(() => import('./frame-inspector.tsx').then((module) => module.FrameInspector))
 
 function OpenRow({ state }: { state: WireState }) {
   const row = state.selected.value
