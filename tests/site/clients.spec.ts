@@ -77,6 +77,7 @@ test.describe('what a client says', () => {
     await expect(say(page).getByRole('status')).toContainText('RFC 6455 §7.4.1')
     await say(page).getByRole('button', { name: 'Send Close' }).click()
     await expect.poll(() => commands(server).map((command) => command.do)).toEqual(['send-bytes', 'ping', 'raw'])
+    expect(commands(server)[1]).toEqual({ do: 'ping', hex: '6869' })
   })
 })
 
@@ -129,6 +130,66 @@ test('all clients stand side by side, and what is typed comes from each of them'
   await page.keyboard.press('Enter')
   await expect.poll(() => commands(server)).toEqual(Array(3).fill({ do: 'send', text: 'hello' }))
   await expectAccessible(page)
+})
+
+test('a scenario is written by hand, put in order by keys, and had', async ({ page }) => {
+  // Many small steps, each of which a busy machine takes its time for.
+  test.setTimeout(90_000)
+  // High enough for all steps: axe measures what of a button is in view.
+  await page.setViewportSize({ width: 1280, height: 1300 })
+  const server = await openClients(page)
+  await page.getByRole('button', { name: 'Scenarios', exact: true }).click()
+  await page.getByRole('button', { name: 'Write one' }).click()
+  await expect(page.locator('.step')).toHaveCount(1)
+  await expect(page.getByRole('button', { name: 'All scenarios' })).toBeFocused()
+  const form = page.getByRole('group', { name: 'A step to add' })
+  const who = form.getByRole('combobox', { name: 'Who does the new step' })
+  const what = form.getByRole('combobox', { name: 'What the new step does' })
+  const add = form.getByRole('button', { name: 'Add a step' })
+
+  await what.selectOption('Send a text')
+  const text = form.getByRole('textbox', { name: 'Text' })
+  await text.fill('')
+  await expect(add).toBeDisabled()
+  await text.fill('hello')
+  await text.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Text of step 2' })).toHaveValue('hello')
+  await expect(page.getByText('Added as step 2.')).toBeVisible()
+  await expect(text).toBeFocused()
+
+  await what.selectOption('Close')
+  const code = form.getByRole('textbox', { name: 'Close code, empty for none' })
+  await code.fill('99999')
+  await expect(form.getByText('A code is a number from 0 to 65535.')).toBeVisible()
+  await expect(add).toBeDisabled()
+  await code.fill('1000')
+  await add.click()
+  await who.selectOption('the server')
+  await what.selectOption('Freeze')
+  await add.click()
+  await expect(page.locator('.step')).toHaveCount(4)
+  await expect(page.locator('.step').last()).toContainText('Freeze a server')
+  await expectAccessible(page)
+
+  await page.getByRole('button', { name: 'Move step 4 up' }).focus()
+  for (const number of [3, 2]) {
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: `Move step ${number} up` })).toBeFocused()
+  }
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Move step 1 down' })).toBeFocused()
+  await page.getByRole('button', { name: 'Delete step 1' }).press('Enter')
+  await expect(page.locator('.step')).toHaveCount(3)
+  await expect(page.getByRole('button', { name: 'Delete step 1' })).toBeFocused()
+
+  await page.getByRole('button', { name: 'Replay in a new run' }).click()
+  await expect(page.getByText('All 3 steps done.')).toBeVisible()
+  expect(commands(server)).toEqual([
+    { do: 'send', text: 'hello' },
+    { do: 'close', code: 1000 },
+  ])
+  await page.getByRole('button', { name: 'All scenarios' }).click()
+  await expect(page.getByRole('button', { name: /^Scenario 1 / })).toBeFocused()
 })
 
 test.describe('with the real sandbox', () => {
@@ -228,6 +289,8 @@ test.describe('on a phone', () => {
       await expect(page.locator('.client-chip.is-open')).toHaveCount(3)
       const button = page.getByRole('button', { name: view, exact: true })
       if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click()
+      // With a step, and what adds one.
+      if (view === 'Scenarios') await page.getByRole('button', { name: 'Write one' }).click()
       await expect(page.getByRole('tab', { name: /^Clients/ })).toBeInViewport({ ratio: 1 })
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(beyond).toBeLessThanOrEqual(0)

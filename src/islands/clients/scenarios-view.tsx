@@ -1,16 +1,13 @@
 import './scenarios.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ScenarioStep } from '#protocol'
-import { Scenario } from '#protocol'
-import { DraftInput } from '../../components/draft-input.tsx'
+import type { Scenario, ScenarioStep } from '#protocol'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
 import type { Workspace } from '../workspace/state.ts'
 import { type KeptScenario, keptScenarios, type ScenarioStore } from './kept-scenarios.ts'
-import { type ReplayPace, replay, type StepOutcome } from './replay.ts'
-import { replayWorld, runFor } from './replay-world.ts'
+import { OpenScenario } from './open-scenario.tsx'
 import { readScenarioFile, scenarioFileName } from './scenario-file.ts'
 import { scenarioOf } from './scenario-of.ts'
-import { StepRow } from './step-row.tsx'
+import { countSteps } from './step-words.ts'
 
 /** Conversations that were had: kept beside the code, edited, and had again. */
 export function ScenariosView({ workspace }: { workspace: Workspace }) {
@@ -21,6 +18,8 @@ export function ScenariosView({ workspace }: { workspace: Workspace }) {
   const challenge = workspace.challenge.id
   const { deeds, nameOf } = workspace.console
   const said = deeds.value.length
+  /** The one that was left takes the focus back. */
+  const left = useRef<string | null>(null)
 
   useEffect(() => {
     store.current.list(challenge).then(setList, () => setWord(NO_STORAGE))
@@ -45,7 +44,16 @@ export function ScenariosView({ workspace }: { workspace: Workspace }) {
       challenge,
     })
     if (scenario === null) return
-    setWord(`Kept with ${counted(scenario.steps.length)}.`)
+    setWord(`Kept with ${countSteps(scenario.steps)}.`)
+    void keep({ id: newId(), scenario, savedAt: Date.now() })
+  }
+
+  /** By hand, from the first step on: somebody comes in. */
+  function write(): void {
+    const [client = 'A'] = workspace.clientNames.value.map(nameOf)
+    const first: ScenarioStep = { wait: { type: 'none' }, client, command: { do: 'connect', path: '/' } }
+    const scenario: Scenario = { scenario: 1, title: `Scenario ${list.length + 1}`, challenge, steps: [first] }
+    setWord('')
     void keep({ id: newId(), scenario, savedAt: Date.now() })
   }
 
@@ -77,6 +85,7 @@ export function ScenariosView({ workspace }: { workspace: Workspace }) {
         word={word}
         onKeep={(next) => void keep(next)}
         onLeave={() => {
+          left.current = open.id
           setOpen(null)
           setWord('')
         }}
@@ -88,6 +97,9 @@ export function ScenariosView({ workspace }: { workspace: Workspace }) {
       <p class="client-choices">
         <button type="button" class="primary" disabled={said === 0} onClick={keepConversation}>
           Keep this conversation
+        </button>
+        <button type="button" onClick={write}>
+          Write one
         </button>
         <label class="scenario-file">
           Open a file
@@ -104,7 +116,7 @@ export function ScenariosView({ workspace }: { workspace: Workspace }) {
         </label>
         <span class="client-note" role="status">
           {word === '' && said === 0 && list.length === 0
-            ? 'A scenario is a conversation to have again. Connect a client, say something, and keep it here.'
+            ? 'A scenario is a conversation to have again. Connect a client, say something and keep it here, or write one.'
             : word}
         </span>
       </p>
@@ -112,8 +124,17 @@ export function ScenariosView({ workspace }: { workspace: Workspace }) {
         <ul class="scenario-list" aria-label="Kept scenarios">
           {list.map((kept) => (
             <li key={kept.id}>
-              <button type="button" class="scenario-open" onClick={() => setOpen(kept)}>
-                {kept.scenario.title} <span>{counted(kept.scenario.steps.length)}</span>
+              <button
+                ref={(button) => {
+                  if (button === null || kept.id !== left.current) return
+                  left.current = null
+                  button.focus()
+                }}
+                type="button"
+                class="scenario-open"
+                onClick={() => setOpen(kept)}
+              >
+                {kept.scenario.title} <span>{countSteps(kept.scenario.steps)}</span>
               </button>
               <button type="button" onClick={() => download(kept.scenario)}>
                 Export<span class="visually-hidden"> {kept.scenario.title}</span>
@@ -129,149 +150,7 @@ export function ScenariosView({ workspace }: { workspace: Workspace }) {
   )
 }
 
-interface OpenProps {
-  workspace: Workspace
-  kept: KeptScenario
-  /** What has just been done with it. */
-  word: string
-  onKeep(kept: KeptScenario): void
-  onLeave(): void
-}
-
-function OpenScenario({ workspace, kept, word: first, onKeep, onLeave }: OpenProps) {
-  const { scenario } = kept
-  const [pace, setPace] = useState<ReplayPace>('brisk')
-  const [outcomes, setOutcomes] = useState<Readonly<Record<number, StepOutcome>>>({})
-  const [going, setGoing] = useState<AbortController | null>(null)
-  const [word, setWord] = useState(first)
-  const rows = useRef<HTMLOListElement>(null)
-  const names = [...new Set(scenario.steps.flatMap((step) => ('client' in step ? [step.client] : [])))]
-  // A view that is left goes on with nothing.
-  const running = useRef<AbortController | null>(null)
-  useEffect(() => () => running.current?.abort(), [])
-
-  function change(part: Partial<Scenario>): void {
-    const next = Scenario.safeParse({ ...scenario, ...part })
-    if (!next.success) {
-      setWord('This would be no scenario any more: a title has 1 to 80 characters, a text up to 64 KiB.')
-      return
-    }
-    setWord('')
-    setOutcomes({})
-    onKeep({ ...kept, scenario: next.data, savedAt: Date.now() })
-  }
-
-  function changeSteps(next: readonly ScenarioStep[]): void {
-    change({ steps: [...next] })
-  }
-
-  function move(at: number, by: -1 | 1): void {
-    const next = [...scenario.steps]
-    const [step] = next.splice(at, 1)
-    if (step === undefined) return
-    next.splice(at + by, 0, step)
-    changeSteps(next)
-    const row = rows.current?.children[at + by]
-    requestAnimationFrame(() =>
-      row?.querySelector<HTMLElement>(`.step-acts button:nth-child(${by === -1 ? 1 : 2})`)?.focus(),
-    )
-  }
-
-  async function start(which: 'any' | 'new'): Promise<void> {
-    const controller = new AbortController()
-    running.current = controller
-    setGoing(controller)
-    setOutcomes({})
-    setWord('Waits for the run to listen.')
-    try {
-      const trouble = await runFor(workspace, which, controller.signal)
-      if (trouble !== null) {
-        setWord(trouble)
-        return
-      }
-      setWord('Replaying.')
-      const isWhole = await replay(scenario, {
-        world: replayWorld(workspace),
-        pace,
-        signal: controller.signal,
-        on: (index, outcome) => setOutcomes((before) => ({ ...before, [index]: outcome })),
-      })
-      setWord(isWhole ? `All ${counted(scenario.steps.length)} done.` : 'It ended at the step that is marked.')
-    } catch (error) {
-      if (!controller.signal.aborted) throw error
-      setWord('Stopped.')
-    } finally {
-      setGoing(null)
-    }
-  }
-
-  return (
-    <ScrollRegion class="client-form scenario" label={scenario.title}>
-      <p class="client-choices scenario-head">
-        <button type="button" onClick={onLeave}>
-          <span aria-hidden="true">←</span> All scenarios
-        </button>
-        <label class="scenario-title">
-          <span class="visually-hidden">Title</span>
-          <DraftInput
-            value={scenario.title}
-            maxLength={80}
-            disabled={going !== null}
-            onCommit={(typed) => change({ title: typed.trim() || scenario.title })}
-          />
-        </label>
-        <select
-          aria-label="Pace of the replay"
-          value={pace}
-          disabled={going !== null}
-          onChange={(event) => setPace(event.currentTarget.value === 'saved' ? 'saved' : 'brisk')}
-        >
-          <option value="brisk">as fast as replies come</option>
-          <option value="saved">with the pauses kept</option>
-        </select>
-        {going === null ? (
-          <>
-            <button type="button" class="primary" onClick={() => void start('any')}>
-              Replay
-            </button>
-            <button type="button" onClick={() => void start('new')}>
-              Replay in a new run
-            </button>
-          </>
-        ) : (
-          <button type="button" onClick={() => going.abort()}>
-            Stop
-          </button>
-        )}
-        <span class="client-note" role="status">
-          {word}
-        </span>
-      </p>
-      <ol ref={rows} class="steps">
-        {scenario.steps.map((step, at) => (
-          <StepRow
-            key={at}
-            step={step}
-            number={at + 1}
-            of={scenario.steps.length}
-            names={names}
-            outcome={outcomes[at]}
-            isLocked={going !== null}
-            onChange={(next) => changeSteps(scenario.steps.with(at, next))}
-            onMove={(by) => move(at, by)}
-            onRemove={() => changeSteps(scenario.steps.filter((_, each) => each !== at))}
-          />
-        ))}
-      </ol>
-    </ScrollRegion>
-  )
-}
-
 const NO_STORAGE = 'This browser keeps nothing for the page. Export what you want to have again.'
-
-function counted(steps: number): string {
-  return steps === 1 ? '1 step' : `${steps} steps`
-}
 
 function download(scenario: Scenario): void {
   const address = URL.createObjectURL(

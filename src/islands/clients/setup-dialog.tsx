@@ -48,7 +48,7 @@ export function SetupDialog({ workspace, id, onClose }: Props) {
         }}
       >
         <h2 id="client-setup-title">Set up {clients.nameOf(id)}</h2>
-        <Field label="Name" hint="On its lifeline, and in {{client}}." problem={problems.name}>
+        <Field label="Name" hint="On its lifeline, and what {{client}} stands for in a burst." problem={problems.name}>
           {(about) => (
             <input {...about} value={name} maxLength={24} onInput={(event) => setName(event.currentTarget.value)} />
           )}

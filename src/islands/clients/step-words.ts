@@ -9,6 +9,11 @@ export function sayStep(step: ScenarioStep): string {
   return `${step.client} ${sayCommand(step.command)}`
 }
 
+/** `1 step`, `4 steps`. */
+export function countSteps({ length }: readonly ScenarioStep[]): string {
+  return length === 1 ? '1 step' : `${length} steps`
+}
+
 function sayCommand(command: PeerCommand): string {
   switch (command.do) {
     case 'connect': {

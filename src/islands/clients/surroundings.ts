@@ -9,6 +9,16 @@ export interface Neighbour {
   readonly faults: readonly ServiceFault[]
 }
 
+/** What is done to a neighbour, said to whoever does it. */
+export const FAULT_VERBS: Record<ServiceFault['kind'], string> = {
+  'redis-down': 'Take down',
+  'redis-up': 'Bring back',
+  'server-killed': 'Kill',
+  'server-started': 'Start',
+  'server-frozen': 'Freeze',
+  'server-thawed': 'Thaw',
+}
+
 /** What runs beside the clients of this run. */
 export function neighboursOf(
   { programs, ports, services }: Pick<ChallengeOnPage, 'programs' | 'ports' | 'services'>,
