@@ -413,6 +413,8 @@ test.describe('help, asked for step by step', () => {
     await asked.press('Enter')
     await expect(asked).toHaveCount(0)
     await expect(page.locator('.failure dl')).toContainText('you said')
+    // It stays in this browser.
+    await openReady(page)
     await checkButton(page).click()
     await expect(page.locator('.failure dd').first()).toHaveText('B hears 61 to 260, one by one')
   })

@@ -1,14 +1,14 @@
 import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import * as z from 'zod/mini'
 import type { SourceFile } from '#protocol'
+import { kept } from '../../progress/index.ts'
 import type { RunView } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { type Attempt, stuckAt } from './attempts.ts'
 
 /** What a learner expected a check to see, in their own words. */
-interface Prediction {
-  readonly check: string
-  readonly words: string
-}
+const Prediction = z.object({ check: z.string(), words: z.string() })
+type Prediction = z.infer<typeof Prediction>
 
 /** Notices submissions that hardly differ, and keeps what the learner then foresees. */
 interface Predictions {
@@ -23,22 +23,26 @@ interface Predictions {
 
 const followed = new WeakMap<Workspace, Predictions>()
 
-/** Follows a workspace's checks, from the first call on; the same for all who ask. */
+/** Follows a workspace's checks, from the first call on; the same for all who ask. This browser keeps what is foreseen. */
 export function predictions(workspace: Workspace): Predictions {
   const known = followed.get(workspace)
   if (known !== undefined) return known
-  const made = follow(workspace.lastCheck, workspace.files)
-  followed.set(workspace, made)
-  return made
+  const name = `prediction:${workspace.challenge.id}`
+  const before = Prediction.safeParse(kept.read(name))
+  const said = follow(workspace.lastCheck, workspace.files, { made: before.success ? before.data : null })
+  effect(() => (said.made.value === null ? kept.remove(name) : kept.write(name, said.made.value)))
+  followed.set(workspace, said)
+  return said
 }
 
 /** The same over the two signals it needs. */
 export function follow(
   lastCheck: ReadonlySignal<RunView | null>,
   files: ReadonlySignal<readonly SourceFile[]>,
+  before: { made: Prediction | null } = { made: null },
 ): Predictions {
   const asked: Signal<string | null> = signal(null)
-  const made: Signal<Prediction | null> = signal(null)
+  const made: Signal<Prediction | null> = signal(before.made)
   let attempts: Attempt[] = []
   let current: { id: string; files: readonly SourceFile[]; isJudged: boolean } | null = null
 
