@@ -2,7 +2,7 @@
 import { expect, type Page, test } from 'playwright/test'
 import type { ClientMessage, RunEvent } from '#protocol'
 import { type FakeServer, fakeSandbox } from './workspace-fake.ts'
-import { checkButton, expectAccessible, openReady, runButton } from './workspace-page.ts'
+import { checkButton, expectAccessible, NARROW, openReady, runButton } from './workspace-page.ts'
 
 const line = (page: Page) => page.locator('.status-pod')
 const aloud = (page: Page) => page.locator('.status-pod').getByRole('status')
@@ -119,4 +119,78 @@ test('a run that went with its server can be started again', async ({ page }) =>
   await expect(line(page).getByRole('button', { name: 'Run again' })).toBeVisible()
   await notice(page).getByRole('button', { name: 'Dismiss' }).click()
   await expect(line(page)).toContainText('Sandbox ready.')
+})
+
+test('a Run in the queue says so where its output will stand, and takes no line yet', async ({ page }) => {
+  await fakeSandbox(page, { onMessage: answersRun({ type: 'queued', position: 1, waitMs: 4_000 }) })
+  await openReady(page)
+  await runButton(page).click()
+  await expect(page.locator('.terminal-empty')).toHaveText(/Yours is the next\. A few seconds to go\. Then it starts/)
+  await expect(page.getByRole('textbox', { name: 'stdin' })).toBeDisabled()
+})
+
+test('a check that went with its server is told in the same words as a Run', async ({ page }) => {
+  await fakeSandbox(page, {
+    onMessage: (message, server) =>
+      message.type === 'check' && server.refuse('unknown-run', 'That run is no longer held here.', message.run),
+  })
+  await openReady(page)
+  await checkButton(page).click()
+  await expect(page.locator('.checks-note')).toContainText('The server was restarted, and this run went with it.')
+  await expect(page.locator('.checks-note').getByRole('button', { name: 'Check again' })).toBeVisible()
+  await expect(page.locator('.xterm-rows')).toContainText('The server was restarted')
+})
+
+test('a server that runs nothing is still an editor, and hands over the files', async ({ page }) => {
+  await fakeSandbox(page, { canRun: false })
+  await openReady(page)
+  await expect(notice(page)).toContainText('Programs cannot run here: bubblewrap is missing.')
+  await expect(page.locator('.checks-empty')).toContainText('nothing can be checked on this server')
+  await expect(page.locator('.terminal-empty')).toContainText('Programs cannot run here')
+  await expectAccessible(page)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    notice(page).getByRole('button', { name: 'Download as a folder' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('duplex-catch-up.zip')
+})
+
+test('a terminal that could not be fetched is fetched with the next Run', async ({ page }) => {
+  await fakeSandbox(page, {
+    onMessage: answersRun(
+      { type: 'started', command: 'node server.ts' },
+      { type: 'output', stream: 'stdout', text: 'hello\n' },
+    ),
+  })
+  let isAway = true
+  await page.route(/\/xterm\.[^/]*\.js/, (route) => (isAway ? route.abort() : route.continue()))
+  await openReady(page)
+  await runButton(page).click()
+  await expect(notice(page)).toContainText('A part of this page could not be fetched')
+  isAway = false
+  await runButton(page).click()
+  await expect(page.locator('.xterm-rows')).toContainText('hello')
+})
+
+test.describe('on a phone', () => {
+  test.use(NARROW)
+
+  test('the name of the challenge is whole, and what is printed stays within the screen', async ({ page }) => {
+    const line = 'x'.repeat(200)
+    await fakeSandbox(page, { onMessage: answersRun({ type: 'output', stream: 'stdout', text: `${line}\n` }) })
+    await openReady(page)
+    const name = page.locator('.crumbs h1')
+    expect(await name.evaluate((title) => title.scrollWidth - title.clientWidth)).toBeLessThanOrEqual(0)
+    await runButton(page).click()
+    await page.getByRole('button', { name: 'Program', exact: true }).click()
+    await expect(page.locator('.xterm-rows')).toContainText('xxx')
+    const room = page.locator('.terminal-screen')
+    const beyond = () =>
+      room.evaluate((box) => {
+        const screen = box.querySelector('.xterm-screen')?.getBoundingClientRect()
+        const { right, bottom } = box.getBoundingClientRect()
+        return screen === undefined ? Number.NaN : Math.max(screen.right - right, screen.bottom - bottom)
+      })
+    await expect.poll(beyond).toBeLessThanOrEqual(0)
+  })
 })

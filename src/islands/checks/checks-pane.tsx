@@ -5,8 +5,10 @@ import { findPlaces } from '../terminal/find-places.ts'
 import { plainText } from '../terminal/safe-text.ts'
 import { checkDoes, KIND_WORDS } from '../workspace/challenge-words.ts'
 import { queueSentence } from '../workspace/queue-sentence.ts'
+import { runTrouble } from '../workspace/run-trouble.ts'
 import { type CheckView, countPassed, isLive, type RunView } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
+import { whyNoRuns } from '../workspace/why-no-runs.ts'
 import { Failure } from './failure.tsx'
 import { hintLadder } from './hint-ladder.ts'
 import { predictions } from './predictions.ts'
@@ -21,6 +23,12 @@ export function ChecksPane({ workspace }: { workspace: Workspace }) {
   }, [workspace])
   const check = workspace.lastCheck.value
   if (check === null) {
+    const why = whyNoRuns(workspace)
+    if (why !== null) {
+      return (
+        <p class="checks-empty">{why} So nothing can be checked on this server; what you write is kept all the same.</p>
+      )
+    }
     return (
       <div class="checks-empty">
         <p>Nothing has been checked yet. {checkDoes(workspace.challenge)}</p>
@@ -62,12 +70,19 @@ function Headline({ workspace, check }: { workspace: Workspace; check: RunView }
     )
   }
   if (state.type === 'refused') {
+    const trouble = runTrouble(check)
     return (
       <div class="checks-note is-trouble">
-        <p>{state.message}</p>
-        <button type="button" onClick={() => workspace.check()}>
-          Check again
-        </button>
+        <p>{trouble?.sentence ?? state.message}</p>
+        {trouble?.next === 'reload' ? (
+          <button type="button" onClick={() => location.reload()}>
+            Reload
+          </button>
+        ) : (
+          <button type="button" onClick={() => workspace.check()}>
+            Check again
+          </button>
+        )}
       </div>
     )
   }

@@ -187,7 +187,8 @@ function openKeyMap(workspace: Workspace): void {
   workspace.isKeyMapOpen.value = true
 }
 
-async function downloadFolder(workspace: Workspace): Promise<void> {
+/** Hands over the files as a folder that runs with plain Node. */
+export async function downloadFolder(workspace: Workspace): Promise<void> {
   try {
     const { download } = await import('../sharing/download.ts')
     download(workspace)

@@ -2,8 +2,11 @@ import './terminal.css'
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { runDoes } from '../workspace/challenge-words.ts'
-import { isLive, type Printed } from '../workspace/run-view.ts'
+import { isPartMissing } from '../workspace/fetched.tsx'
+import { queueSentence } from '../workspace/queue-sentence.ts'
+import { isLive, type Printed, type RunView } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
+import { whyNoRuns } from '../workspace/why-no-runs.ts'
 import { Places } from './places.tsx'
 import { ProgramTabs } from './program-tabs.tsx'
 import { SearchBar } from './search-bar.tsx'
@@ -30,12 +33,21 @@ export function TerminalPane({ workspace }: { workspace: Workspace }) {
     return () => clearTimeout(rest)
   }, [hasRun])
 
+  // A screen that could not be fetched is asked for again with the next run, and when the server is back.
+  const [attempt, setAttempt] = useState(0)
+  const isMissing = useRef(false)
+  const isConnected = workspace.sandbox.connection.value.type === 'open'
+  useEffect(() => {
+    if (isMissing.current) setAttempt((count) => count + 1)
+  }, [run?.id, isConnected])
+
   const isSplit = programs.length > 0
   useEffect(() => {
     if (!isDue) return
+    isMissing.current = false
     let opened: TerminalScreen | null = null
     let isGone = false
-    void import('./xterm.ts').then(({ openXterm }) => {
+    const show = ({ openXterm }: typeof import('./xterm.ts')): void => {
       if (isGone || host.current === null) return
       opened = openXterm(host.current, {
         readsAloud: view.readsAloud.value,
@@ -46,19 +58,26 @@ export function TerminalPane({ workspace }: { workspace: Workspace }) {
         },
       })
       view.screen.value = opened
+    }
+    import('./xterm.ts').then(show, (cause) => {
+      console.error(cause)
+      isMissing.current = true
+      // Nobody misses it before there is something to show.
+      if (workspace.latest.peek() !== null) isPartMissing.value = true
     })
     return () => {
       isGone = true
       opened?.close()
       view.screen.value = null
     }
-  }, [isDue, isSplit])
+  }, [isDue, isSplit, attempt])
 
   usePrinting(view, workspace)
   useEffect(() => {
     if (view.tab.value !== null && !programs.includes(view.tab.value)) view.tab.value = null
   })
 
+  const isBlank = run === null || (shownOf(run, view).length === 0 && view.cleared.value?.run !== run.id)
   return (
     <div class="terminal">
       <div class="terminal-main">
@@ -66,15 +85,7 @@ export function TerminalPane({ workspace }: { workspace: Workspace }) {
           {view.isSearching.value && <SearchBar view={view} />}
           <div key="screen" class="terminal-screen" ref={host} />
         </ProgramTabs>
-        {run === null && (
-          <p class="terminal-empty">
-            Nothing is running.{' '}
-            <button type="button" onClick={workspace.run}>
-              Run
-            </button>{' '}
-            {runDoes(workspace.challenge)}
-          </p>
-        )}
+        <Empty workspace={workspace} run={run} isBlank={isBlank} />
       </div>
       <div class="terminal-foot">
         <InputLine workspace={workspace} />
@@ -82,6 +93,27 @@ export function TerminalPane({ workspace }: { workspace: Workspace }) {
       </div>
     </div>
   )
+}
+
+/** What stands where nothing was printed yet. */
+function Empty({ workspace, run, isBlank }: { workspace: Workspace; run: RunView | null; isBlank: boolean }) {
+  if (run === null) {
+    const why = whyNoRuns(workspace)
+    if (why !== null) return <p class="terminal-empty">{why}</p>
+    return (
+      <p class="terminal-empty">
+        Nothing is running.{' '}
+        <button type="button" onClick={workspace.run}>
+          Run
+        </button>{' '}
+        {runDoes(workspace.challenge)}
+      </p>
+    )
+  }
+  if (!isBlank) return null
+  if (run.state.type === 'queued')
+    return <p class="terminal-empty">{queueSentence(run.state)} Then it starts by itself.</p>
+  return isLive(run) ? null : <p class="terminal-empty">Nothing was printed.</p>
 }
 
 /** What is on the screen: of which run and tab, since which clearing, how far, and how much since it was last cut. */
@@ -136,7 +168,8 @@ function remember(view: TerminalView, count: number): void {
 
 function InputLine({ workspace }: { workspace: Workspace }) {
   const [text, setText] = useState('')
-  const canType = isLive(workspace.lastRun.value) && workspace.latest.value?.kind === 'run'
+  const run = workspace.latest.value
+  const canType = run?.kind === 'run' && isLive(run) && run.state.type !== 'queued'
   // The server hands what is typed to the first program; nginx reads nothing.
   const reader = workspace.challenge.programs.find((name) => name !== 'nginx') ?? 'your program'
   return (

@@ -1,6 +1,6 @@
 import { type ISearchOptions, SearchAddon } from '@xterm/addon-search'
 import type { Terminal } from '@xterm/xterm'
-import { readTokens } from '../workspace/token-colours.ts'
+import { onThemeChange, readTokens } from '../workspace/token-colours.ts'
 import type { Found, ScreenSearch } from './terminal.ts'
 
 /** Searches what a terminal shows. Fetched with the first search. */
@@ -11,22 +11,34 @@ export function searchIn(terminal: Terminal, onFound: (found: Found) => void): S
     onFound({ at: resultIndex + 1, of: resultCount }),
   )
   let wasCaseSensitive = false
+  let sought = ''
+
+  const find: ScreenSearch['find'] = (words, { step, isCaseSensitive }) => {
+    // The addon counts again for other words only.
+    if (isCaseSensitive !== wasCaseSensitive) addon.clearDecorations()
+    wasCaseSensitive = isCaseSensitive
+    sought = words
+    if (words === '') {
+      addon.clearDecorations()
+      terminal.clearSelection()
+      onFound({ at: 0, of: 0 })
+      return
+    }
+    const options: ISearchOptions = { caseSensitive: isCaseSensitive, decorations: decorations() }
+    if (step === 'previous') addon.findPrevious(words, options)
+    else addon.findNext(words, { ...options, incremental: step === 'typing' })
+  }
+
+  // What is marked keeps the colours it was marked in, and words cannot be read on those of the other theme.
+  const stopFollowing = onThemeChange(() => {
+    addon.clearDecorations()
+    if (sought !== '') find(sought, { step: 'typing', isCaseSensitive: wasCaseSensitive })
+  })
+
   return {
-    find(words, { step, isCaseSensitive }) {
-      // The addon counts again for other words only.
-      if (isCaseSensitive !== wasCaseSensitive) addon.clearDecorations()
-      wasCaseSensitive = isCaseSensitive
-      if (words === '') {
-        addon.clearDecorations()
-        terminal.clearSelection()
-        onFound({ at: 0, of: 0 })
-        return
-      }
-      const options: ISearchOptions = { caseSensitive: isCaseSensitive, decorations: decorations() }
-      if (step === 'previous') addon.findPrevious(words, options)
-      else addon.findNext(words, { ...options, incremental: step === 'typing' })
-    },
+    find,
     close() {
+      stopFollowing()
       listening.dispose()
       addon.clearDecorations()
       terminal.clearSelection()

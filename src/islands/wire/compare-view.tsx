@@ -225,7 +225,7 @@ function wordsFor({ type, here, there }: ComparedLine): string {
 function Half({ title, side }: { title: string; side: ComparedRow | null }) {
   return (
     <section aria-label={title}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {side === null ? (
         <p class="frame-hint">Not said.</p>
       ) : (

@@ -11,11 +11,11 @@ import type { Workspace } from './state.ts'
 export function History({ workspace }: { workspace: Workspace }) {
   return (
     <div class="history">
-      <h3>Checks</h3>
+      <h2>Checks</h2>
       <Checks workspace={workspace} />
-      <h3>Kept on this machine</h3>
+      <h2>Kept on this machine</h2>
       <Snapshots workspace={workspace} />
-      <h3>The solution</h3>
+      <h2>The solution</h2>
       <SolutionLine workspace={workspace} />
     </div>
   )

@@ -1,3 +1,5 @@
+import { signal } from '@preact/signals'
+import { downloadFolder } from '../palette/actions.ts'
 import { arrived, chosen } from '../sharing/sharing-state.ts'
 import { dismissedRun } from './dismissed-run.ts'
 import { fetched, isPartMissing } from './fetched.tsx'
@@ -6,6 +8,7 @@ import { Dismiss, NoticeBar } from './notice-bar.tsx'
 import { paneSizes } from './pane-sizes.ts'
 import { runTrouble } from './run-trouble.ts'
 import type { Workspace } from './state.ts'
+import { whyNoRuns } from './why-no-runs.ts'
 
 /** What needs a word about the learner's work, above the editor: one sentence, and what can be done. */
 export function Notices({ workspace }: { workspace: Workspace }) {
@@ -33,6 +36,7 @@ export function Notices({ workspace }: { workspace: Workspace }) {
         </NoticeBar>
       )}
       {(arrived.value !== null || chosen.value !== null) && <SharingNotices workspace={workspace} />}
+      <NoRuns workspace={workspace} />
       <TroubledRun workspace={workspace} />
       {notice?.type === 'was-reset' && (
         <NoticeBar>
@@ -88,6 +92,27 @@ export function Notices({ workspace }: { workspace: Workspace }) {
 }
 
 const SharingNotices = fetched(async () => (await import('../sharing/sharing-notices.tsx')).SharingNotices)
+
+const isNoRunsDismissed = signal(false)
+
+/** On a server that runs nothing the page is still an editor, and the files run elsewhere. */
+function NoRuns({ workspace }: { workspace: Workspace }) {
+  const why = whyNoRuns(workspace)
+  if (why === null || isNoRunsDismissed.value) return null
+  return (
+    <NoticeBar isTrouble>
+      <span>{why} You can read and write here, and run your files on a machine of your own.</span>
+      <button type="button" onClick={() => void downloadFolder(workspace)}>
+        Download as a folder
+      </button>
+      <Dismiss
+        onClick={() => {
+          isNoRunsDismissed.value = true
+        }}
+      />
+    </NoticeBar>
+  )
+}
 
 /** A Run that went wrong for another reason than the program itself. A check says so where its results would stand. */
 function TroubledRun({ workspace }: { workspace: Workspace }) {

@@ -1,4 +1,5 @@
 import type { CheckResult, Ending, RunEvent, Verdict, WireEvent } from '#protocol'
+import { refusal } from './refusal.ts'
 
 export type RunKind = 'run' | 'check'
 
@@ -171,7 +172,8 @@ export function refuseRun(run: RunView, code: string, message: string): RunView 
   return {
     ...run,
     state: { type: 'refused', code, message },
-    printed: print(run, { from: 'trouble', text: `${message}\n`, program: null }),
+    // In the same words in which the page says it above the editor and among the checks.
+    printed: print(run, { from: 'trouble', text: `${refusal(code, message).sentence}\n`, program: null }),
   }
 }
 

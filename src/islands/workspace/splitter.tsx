@@ -86,6 +86,10 @@ export function Splitter({ label, controls, between, sizes, size }: Props) {
         aria-valuenow={Math.round(isCollapsed ? 0 : measured.value)}
         aria-valuemin={0}
         aria-valuemax={MOST}
+        onFocus={() => {
+          // What is shown in a pane may have changed its size since.
+          measured.value = size.value ?? measure(line.current, controls, between)
+        }}
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}
         onDblClick={() => {

@@ -7,6 +7,7 @@ import { dismissedRun } from './dismissed-run.ts'
 import { workspace as shared } from './open-workspace.ts'
 import { standing } from './standing.ts'
 import type { Workspace } from './state.ts'
+import { whyNoRuns } from './why-no-runs.ts'
 
 /** The line below: connection and sandbox in words, the clients, and how to find the keys. */
 export function WorkspaceStatus() {
@@ -109,18 +110,20 @@ function Clients({ workspace }: { workspace: Workspace }) {
           </span>
         )
       })}
-      {canHaveClients(workspace) && workspace.sandbox.connection.value.type === 'open' && (
-        <button
-          type="button"
-          onClick={() => {
-            workspace.lowerTab.value = 'clients'
-            workspace.narrowPane.value = 'output'
-            workspace.addClient()
-          }}
-        >
-          + client
-        </button>
-      )}
+      {canHaveClients(workspace) &&
+        workspace.sandbox.connection.value.type === 'open' &&
+        whyNoRuns(workspace) === null && (
+          <button
+            type="button"
+            onClick={() => {
+              workspace.lowerTab.value = 'clients'
+              workspace.narrowPane.value = 'output'
+              workspace.addClient()
+            }}
+          >
+            + client
+          </button>
+        )}
     </span>
   )
 }
