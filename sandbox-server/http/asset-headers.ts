@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** What says how a page may behave, and means nothing on a script, a stylesheet or a font. */
+/** What says how a page may behave, or when it changed, and means nothing on a script, a stylesheet or a font. */
 const OF_PAGES = [
   'content-security-policy',
   'cross-origin-opener-policy',
@@ -11,6 +11,9 @@ const OF_PAGES = [
   'x-frame-options',
   'x-permitted-cross-domain-policies',
   'x-xss-protection',
+  // What never changes is never asked for again, and an ETag is there for whoever does.
+  'last-modified',
+  'accept-ranges',
 ] as const
 
 /**
@@ -20,7 +23,8 @@ const OF_PAGES = [
  */
 export function leanOnAssets(request: FastifyRequest, reply: FastifyReply): boolean {
   const path = request.url.split('?')[0] ?? ''
-  const isPart = path.startsWith('/_astro/') && /\.(?:js|css|woff2?|ttf|svg)$/.test(path) && !/worker/i.test(path)
+  const isPart =
+    /^\/(?:_astro\/|favicon\.svg$)/.test(path) && /\.(?:js|css|woff2?|ttf|svg)$/.test(path) && !/worker/i.test(path)
   if (!isPart || reply.statusCode >= 400) return false
   for (const name of OF_PAGES) reply.removeHeader(name)
   return true

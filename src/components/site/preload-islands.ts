@@ -79,11 +79,11 @@ export function withPreloads(page: string, { imports, editors }: ClientFiles): s
   const links = first.map((file) => `<link rel="modulepreload" href="${file}">`).join('')
   const asks = `(${askForEditor})(${chooseEditor},${readDevice},${JSON.stringify(editorFiles)})`
   // Before the first stylesheet: no script after it runs until that is there.
-  // Before the first stylesheet: no script after it runs until that is there. Given as functions, so that a dollar sign
-  // in them is one.
+  // The script stands before the first stylesheet: none after it runs until that is there. The links stand behind the last
+  // one, so that what is read comes before what is used. Given as functions, so that a dollar sign in them is one.
   return page
     .replace('<meta charset="utf-8">', (charset) => `${charset}<script>${asks}</script>`)
-    .replace('</head>', (end) => `${links}${end}`)
+    .replace('</body>', (end) => `${links}${end}`)
 }
 
 /** In the page, before anything of it is fetched: the choice is the one that the page itself will make. */

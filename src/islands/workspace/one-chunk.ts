@@ -12,6 +12,7 @@ interface ChunkGroup {
   readonly test: (id: string) => boolean
   readonly priority: number
   readonly entriesAware?: boolean
+  readonly entriesAwareMergeThreshold?: number
 }
 
 const ISLANDS = /\/src\/islands\/workspace\/(?:panes|actions|status)\.tsx$/
@@ -59,7 +60,7 @@ export function workspaceInOneChunk(): { plugin: Plugin; groups: ChunkGroup[] } 
     plugin,
     groups: [
       // First, so that what follows does not take it along.
-      { name: 'shared', test: is('shared'), priority: 3, entriesAware: true },
+      { name: 'shared', test: is('shared'), priority: 3, entriesAware: true, entriesAwareMergeThreshold: 3_000 },
       { name: 'workspace', test: is('workspace'), priority: 2 },
       { name: 'codemirror', test: is('codemirror'), priority: 1 },
     ],
