@@ -60,7 +60,7 @@ export function preloadIslands(): AstroIntegration {
 }
 
 /** The page with a link for each file that it needs at once, and a script that asks for the editor this device gets. */
-export function withPreloads(page: string, { imports, editors }: ClientFiles): string {
+function withPreloads(page: string, { imports, editors }: ClientFiles): string {
   const withTheirs = (first: readonly string[]): string[] => {
     const needed = new Set(first.filter((file) => imports.has(file)))
     for (const file of needed) for (const imported of imports.get(file) ?? []) needed.add(imported)
