@@ -3,7 +3,7 @@ import preact from '@astrojs/preact'
 import starlight from '@astrojs/starlight'
 import { defineConfig, passthroughImageService } from 'astro/config'
 import { authorWords } from './src/components/course/author-words.ts'
-import { preloadIslands } from './src/components/site/preload-islands.ts'
+import { fastWorkspace } from './src/components/site/fast-workspace.ts'
 import { keepLazyStyles } from './src/islands/editor/keep-lazy-styles.ts'
 import { withoutDomLibs } from './src/islands/editor/without-dom-libs.ts'
 import { withoutUnusedFeatures } from './src/islands/editor/without-unused-features.ts'
@@ -85,7 +85,7 @@ export default defineConfig({
     }),
     // After Starlight, whose Expressive Code must see listings first.
     mdx(),
-    preloadIslands(),
+    fastWorkspace(),
   ],
 })
 

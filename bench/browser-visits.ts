@@ -115,11 +115,11 @@ export async function noted(page: Page): Promise<Noted> {
   return await page.evaluate(() => ({ ...(window as unknown as { noted: Noted }).noted }))
 }
 
-/** What the scripts of the page's workers weighed, as the page itself is told. */
-export async function workerBytes(page: Page): Promise<number> {
-  return await page.evaluate(() => {
+/** What the script of a worker weighed, as the page itself is told: that of the TypeScript service, or of the editor. */
+export async function workerBytes(page: Page, worker: 'ts' | 'editor'): Promise<number> {
+  return await page.evaluate((begin) => {
     const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
-    const workers = fetched.filter(({ initiatorType, name }) => initiatorType === 'other' && name.endsWith('.js'))
-    return workers.reduce((sum, { transferSize }) => sum + transferSize, 0)
-  })
+    const own = fetched.filter(({ initiatorType, name }) => initiatorType === 'other' && name.includes(begin))
+    return own.reduce((sum, { transferSize }) => sum + transferSize, 0)
+  }, `/${worker}.worker`)
 }

@@ -78,10 +78,16 @@ async function lesson(visits: PageVisits, network: Network | null): Promise<Figu
 
 async function workspace(visits: PageVisits, network: Network): Promise<Figure[]> {
   const isPhone = network.screen === 'phone'
-  const samples = { readable: [], editor: [], bytes: [], diagnostics: [], later: [], longTasks: [], cls: [] } as Record<
-    string,
-    number[]
-  >
+  const samples = {
+    readable: [],
+    editor: [],
+    bytes: [],
+    diagnostics: [],
+    later: [],
+    worker: [],
+    longTasks: [],
+    cls: [],
+  } as Record<string, number[]>
   const add = (name: string, value: number) => samples[name]?.push(value)
   for (let n = 0; n < visits.bench.times(10); n += 1) {
     await visit(visits, network, async ({ page, bytes }) => {
@@ -101,7 +107,8 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
         await page.waitForSelector('.squiggly-error', { state: 'attached' })
         add('diagnostics', await page.evaluate(() => performance.now()))
         await page.waitForLoadState('networkidle')
-        add('later', (bytes.total - before + (await workerBytes(page))) / KIB)
+        add('later', (bytes.total - before + (await workerBytes(page, 'ts'))) / KIB)
+        add('worker', (await workerBytes(page, 'editor')) / KIB)
       }
       add('cls', (await noted(page)).cls)
     })
@@ -140,6 +147,7 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
       aim: { atMost: 4000 },
     },
     { what: 'workspace: checker and types, afterwards', unit: 'KiB', spread: of('later'), aim: { atMost: 950 } },
+    { what: 'workspace: Monaco’s own worker, beside them', unit: 'KiB', spread: of('worker') },
   ]
 }
 

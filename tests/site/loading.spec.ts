@@ -50,6 +50,8 @@ test.describe('a workspace on a phone', () => {
     const named = (await preloaded(page)).join()
     expect(named).toContain('/codemirror.')
     expect(asked.filter((path) => /\/(?:monaco|editor\.api)\./.test(path))).toEqual([])
+    // What it looks like is in the page.
+    expect(asked.filter((path) => path.endsWith('.css'))).toEqual([])
   })
 })
 

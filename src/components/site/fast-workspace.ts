@@ -20,10 +20,11 @@ const SCRIPT = /<script type="module" src="([^"]+)"/g
 const EDITOR = /\/src\/islands\/editor\/(monaco|codemirror)\.ts$/
 
 /**
- * Tells the browser of a workspace at once of every file that its islands and its editor consist of. Astro names the
- * islands' own files alone; what those import, the browser would learn of only when they are there, layer after layer.
+ * Saves a workspace the journeys to the server that it can do without. Its styles are inside. And the browser is told at
+ * once of every file that its islands and its editor consist of: Astro names the islands' own files alone; what those
+ * import, the browser would learn of only when they are there, layer after layer.
  */
-export function preloadIslands(): AstroIntegration {
+export function fastWorkspace(): AstroIntegration {
   const files: ClientFiles = { imports: new Map(), editors: { monaco: '', codemirror: '' } }
   const noteFiles: Plugin = {
     name: 'duplex:note-client-files',
@@ -43,7 +44,7 @@ export function preloadIslands(): AstroIntegration {
     },
   }
   return {
-    name: 'duplex:preload-islands',
+    name: 'duplex:fast-workspace',
     hooks: {
       'astro:config:setup': ({ updateConfig }) => {
         updateConfig({ vite: { plugins: [noteFiles] } })
@@ -51,12 +52,31 @@ export function preloadIslands(): AstroIntegration {
       'astro:build:done': async ({ dir, pages }) => {
         const workspaces = pages.filter(({ pathname }) => /^challenges\/[^/]+\/$/.test(pathname))
         for (const { pathname } of workspaces) {
-          const file = `${fileURLToPath(dir)}${pathname}index.html`
-          await writeFile(file, withPreloads(await readFile(file, 'utf8'), files))
+          const folder = fileURLToPath(dir)
+          const file = `${folder}${pathname}index.html`
+          const dressed = await withStylesInside(await readFile(file, 'utf8'), folder)
+          await writeFile(file, withPreloads(dressed, files))
         }
       },
     },
   }
+}
+
+const SHEET = /<link rel="stylesheet" href="([^"]+)"\s*\/?>/g
+const FONT = /<link rel="preload"[^>]*\bas="font"[^>]*>/g
+
+/**
+ * The page with its styles inside, and its fonts asked for after them: on a slow network it can be read a journey to the
+ * server and back earlier. Each link stays, disabled, so that a part which is fetched later finds its styles there.
+ */
+async function withStylesInside(page: string, folder: string): Promise<string> {
+  const sheets = new Map<string, string>()
+  for (const [, href = ''] of page.matchAll(SHEET)) sheets.set(href, await readFile(`${folder}${href}`, 'utf8'))
+  const fonts = page.match(FONT) ?? []
+  return page
+    .replaceAll(FONT, '')
+    .replaceAll(SHEET, (_, href) => `<style>${sheets.get(href)}</style><link rel="stylesheet" href="${href}" disabled>`)
+    .replace('</head>', (end) => `${fonts.join('')}${end}`)
 }
 
 /** The page with a link for each file that it needs at once, and a script that asks for the editor this device gets. */
