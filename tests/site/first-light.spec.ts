@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page, test } from 'playwright/test'
 import { SiteServer } from '../support/site-server.ts'
+import { clickIntoCode } from './workspace-page.ts'
 
 const SOLUTION = readFileSync(
   new URL(
@@ -93,7 +94,7 @@ test('the starter fails with a reason, and the arrow that shows it is marked', a
 })
 
 test('the repaired program passes every check', async () => {
-  await page.locator('.monaco-editor .view-lines').first().click()
+  await clickIntoCode(page)
   await page.keyboard.press('Control+A')
   await page.keyboard.insertText(SOLUTION)
   await expect(page.locator('.saved-state')).toHaveText('saved')
@@ -128,7 +129,7 @@ test('without the sandbox server the page says so, the editor works, and it mend
   await expect(page.locator('.status-dot.is-warm')).toBeVisible()
   await server.stop()
   await expect(page.locator('.status-pod')).toContainText('Trying again')
-  await page.locator('.monaco-editor .view-lines').first().click()
+  await clickIntoCode(page)
   await page.keyboard.press('Control+Home')
   await page.keyboard.insertText('// offline\n')
   await expect(page.locator('.saved-state')).toHaveText('saved')

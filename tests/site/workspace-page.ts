@@ -10,6 +10,15 @@ export async function openReady(page: Page, challenge = 'catch-up'): Promise<voi
   await expect(page.locator('.editor.is-ready')).toBeAttached()
 }
 
+/** Clicks the code where it can be seen: the middle of all its lines may lie elsewhere, under a scrollbar for example. */
+export async function clickIntoCode(page: Page): Promise<void> {
+  await page
+    .locator('.editor-host .editor-scrollable')
+    .first()
+    .click({ position: { x: 60, y: 30 } })
+  await expect(page.locator('.monaco-editor.focused')).toBeAttached()
+}
+
 export const checkButton = (page: Page): Locator =>
   page.locator('.workspace-actions').getByRole('button', { name: /^Check/ })
 export const runButton = (page: Page): Locator =>
