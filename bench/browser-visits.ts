@@ -115,11 +115,11 @@ export async function noted(page: Page): Promise<Noted> {
   return await page.evaluate(() => ({ ...(window as unknown as { noted: Noted }).noted }))
 }
 
-/** What the script of a worker weighed, as the page itself is told: that of the TypeScript service, or of the editor. */
-export async function workerBytes(page: Page, worker: 'ts' | 'editor'): Promise<number> {
-  return await page.evaluate((begin) => {
+/** What the script of the TypeScript service weighed, as the page itself is told. */
+export async function workerBytes(page: Page): Promise<number> {
+  return await page.evaluate(() => {
     const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
-    const own = fetched.filter(({ initiatorType, name }) => initiatorType === 'other' && name.includes(begin))
+    const own = fetched.filter(({ name }) => name.includes('/ts.worker'))
     return own.reduce((sum, { transferSize }) => sum + transferSize, 0)
-  }, `/${worker}.worker`)
+  })
 }

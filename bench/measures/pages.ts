@@ -84,7 +84,6 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
     bytes: [],
     diagnostics: [],
     later: [],
-    worker: [],
     longTasks: [],
     cls: [],
   } as Record<string, number[]>
@@ -107,8 +106,7 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
         await page.waitForSelector('.squiggly-error', { state: 'attached' })
         add('diagnostics', await page.evaluate(() => performance.now()))
         await page.waitForLoadState('networkidle')
-        add('later', (bytes.total - before + (await workerBytes(page, 'ts'))) / KIB)
-        add('worker', (await workerBytes(page, 'editor')) / KIB)
+        add('later', (bytes.total - before + (await workerBytes(page))) / KIB)
       }
       add('cls', (await noted(page)).cls)
     })
@@ -147,7 +145,6 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
       aim: { atMost: 4000 },
     },
     { what: 'workspace: checker and types, afterwards', unit: 'KiB', spread: of('later'), aim: { atMost: 950 } },
-    { what: 'workspace: Monaco’s own worker, beside them', unit: 'KiB', spread: of('worker') },
   ]
 }
 
