@@ -17,15 +17,16 @@ const OF_PAGES = [
 ] as const
 
 /**
- * Takes the headers of pages from a part of a page, and answers whether it did: they were 0.7 KiB on each of some thirty
- * parts, as much as the text of a lesson. What keeps a part from being read by other sites, or as something that it is
- * not, stays. A worker has a policy of its own, taken from its script, so its script keeps everything.
+ * Takes the headers of pages from a part of a page, and answers whether it needs no policy either: they were 0.7 KiB on
+ * each of some thirty parts, as much as the text of a lesson. What keeps a part from being read by other sites, or as something that it is
+ * not, stays. A worker has a policy of its own, taken from its script, so its script keeps everything; and a picture in
+ * SVG is a page when it is opened by itself, so it keeps its policy.
  */
 export function leanOnAssets(request: FastifyRequest, reply: FastifyReply): boolean {
   const path = request.url.split('?')[0] ?? ''
-  const isPart =
-    /^\/(?:_astro\/|favicon\.svg$)/.test(path) && /\.(?:js|css|woff2?|ttf|svg)$/.test(path) && !/worker/i.test(path)
-  if (!isPart || reply.statusCode >= 400) return false
+  if (reply.statusCode >= 400 || /worker/i.test(path)) return false
+  const isPart = /^\/_astro\/.*\.(?:js|css|woff2?|ttf)$/.test(path)
+  if (!isPart && path !== '/favicon.svg') return false
   for (const name of OF_PAGES) reply.removeHeader(name)
-  return true
+  return isPart
 }

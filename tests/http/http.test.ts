@@ -35,6 +35,7 @@ describe('the HTTP server', () => {
     await writeFile(join(site, '_astro', 'a.js'), 'export const a = 1')
     await writeFile(join(site, '_astro', 'b.js'), 'export const b = "plain"')
     await writeFile(join(site, '_astro', 'c.worker-x1.js'), 'export const c = 1')
+    await writeFile(join(site, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
     await writeFile(join(site, '_astro', 'b.js.br'), brotliCompressSync('export const b = "pressed"'))
     http = await openHttp({
       site,
@@ -95,6 +96,12 @@ describe('the HTTP server', () => {
     assert.equal(headers.get('x-frame-options'), null)
     const bytes = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
     assert.ok(bytes < 600, `${bytes} bytes of headers`)
+  })
+
+  test('leaves a picture its policy, since it is a page when opened by itself', async () => {
+    const { headers } = await fetch(`${base}/favicon.svg`)
+    assert.match(headers.get('content-security-policy') ?? '', /default-src/)
+    assert.equal(headers.get('x-frame-options'), null)
   })
 
   test('gives everything else its policy: pages, workers, and what is not there', async () => {
