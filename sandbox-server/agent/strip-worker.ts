@@ -3,6 +3,9 @@ import { parentPort } from 'node:worker_threads'
 
 // Runs as a worker thread of the agent: see type-stripper.ts. What it reads is a learner's text, which is parsed and never run.
 
+/** Said once, when the parser is there. */
+export const READY = 'ready'
+
 /** What comes back: the text without its types, or null where it has none or is no TypeScript. */
 export interface Stripped {
   readonly id: number
@@ -13,6 +16,7 @@ export interface Stripped {
 
 // Node loads its parser when it is first asked.
 stripTypeScriptTypes('')
+parentPort?.postMessage(READY)
 parentPort?.on('message', ({ id, text }: { id: number; text: string }) => parentPort?.postMessage(strip(id, text)))
 
 function strip(id: number, text: string): Stripped {

@@ -1,6 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import type { SourceFile } from '#protocol'
-import type { Stripped } from './strip-worker.ts'
+import type { READY, Stripped } from './strip-worker.ts'
+
+interface TypeStripperOptions {
+  /** Milliseconds one file may take a thread that has its parser. */
+  readonly longestMs?: number
+}
+
+/** A thread, and when it has its parser: false when it ended before. */
+interface Thread {
+  readonly worker: Worker
+  readonly isReady: Promise<boolean>
+}
 
 /**
  * Takes the types out of a learner's TypeScript, once for all starts of a program: in each of its processes that would be the
@@ -9,14 +20,16 @@ import type { Stripped } from './strip-worker.ts'
  * program's own Node does, within the program's limits, and says what is wrong with it.
  */
 export class TypeStripper {
-  #worker: Worker | null = null
+  readonly #longestMs: number
+  #thread: Thread
   #count = 0
   /** What was stripped lately, null for what cannot be: a grading starts the same files over and over. */
   readonly #known = new Map<string, string | null>()
   readonly #waiting = new Map<number, (stripped: Stripped | null) => void>()
 
-  constructor() {
-    this.#start()
+  constructor({ longestMs = LONGEST_MS }: TypeStripperOptions = {}) {
+    this.#longestMs = longestMs
+    this.#thread = this.#start()
   }
 
   /** The files' texts without their types, by file name; without those that are for the program's own Node. */
@@ -33,7 +46,7 @@ export class TypeStripper {
   }
 
   async close(): Promise<void> {
-    await this.#worker?.terminate()
+    await this.#thread.worker.terminate()
   }
 
   async #stripped(text: string): Promise<string | null> {
@@ -46,42 +59,48 @@ export class TypeStripper {
     return stripped?.text ?? null
   }
 
-  /** Null when it took too long, or the thread ended over it. */
-  #ask(text: string): Promise<Stripped | null> {
-    const worker = this.#worker ?? this.#start()
+  /** Null when it took too long, or the thread ended over it. How long a thread takes to begin is not the text's doing. */
+  async #ask(text: string): Promise<Stripped | null> {
+    const { worker, isReady } = this.#thread
+    if (!(await isReady)) return null
     const id = this.#count++
-    return new Promise((resolve) => {
+    return await new Promise((resolve) => {
       const settle = (stripped: Stripped | null) => {
         clearTimeout(timer)
         this.#waiting.delete(id)
         resolve(stripped)
       }
-      const timer = setTimeout(() => settle(null), LONGEST_MS)
+      const timer = setTimeout(() => settle(null), this.#longestMs)
       this.#waiting.set(id, settle)
       worker.postMessage({ id, text })
     })
   }
 
-  #start(): Worker {
+  #start(): Thread {
     const worker = new Worker(new URL('./strip-worker.ts', import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 64 },
     })
     worker.unref()
-    worker.on('message', (stripped: Stripped) => this.#waiting.get(stripped.id)?.(stripped))
-    worker.on('error', () => {
-      if (this.#worker === worker) this.#worker = null
-      for (const settle of this.#waiting.values()) settle(null)
+    const isReady = new Promise<boolean>((resolve) => {
+      worker.on('message', (said: typeof READY | Stripped) => {
+        if (typeof said === 'string') resolve(true)
+        else this.#waiting.get(said.id)?.(said)
+      })
+      worker.on('error', () => {
+        resolve(false)
+        for (const settle of this.#waiting.values()) settle(null)
+      })
+      worker.on('exit', () => resolve(false))
     })
-    this.#worker = worker
-    return worker
+    return { worker, isReady }
   }
 
   #startAnew(): void {
-    void this.#worker?.terminate()
-    this.#start()
+    void this.#thread.worker.terminate()
+    this.#thread = this.#start()
   }
 }
 
 const MOST_KNOWN = 32
-/** An ordinary file takes a millisecond. On a machine where it takes longer than this, the program's own Node does it. */
+/** Milliseconds. An ordinary file takes one. On a machine where it takes longer than this, the program's own Node does it. */
 const LONGEST_MS = 500
