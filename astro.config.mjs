@@ -4,6 +4,7 @@ import starlight from '@astrojs/starlight'
 import { defineConfig, passthroughImageService } from 'astro/config'
 import { authorWords } from './src/components/course/author-words.ts'
 import { fastWorkspace } from './src/components/site/fast-workspace.ts'
+import { smallFonts } from './src/components/site/small-fonts.ts'
 import { keepLazyStyles } from './src/islands/editor/keep-lazy-styles.ts'
 import { withoutDomLibs } from './src/islands/editor/without-dom-libs.ts'
 import { withoutUnusedFeatures } from './src/islands/editor/without-unused-features.ts'
@@ -52,6 +53,7 @@ export default defineConfig({
     },
   },
   integrations: [
+    smallFonts(),
     preact(),
     authorWords(),
     starlight({
