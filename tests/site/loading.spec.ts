@@ -5,10 +5,22 @@ const WORKSPACE = '/challenges/catch-up/'
 /** What a module of the build imports as soon as it runs. */
 const IMPORTED = /(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g
 
+/** What the page asks for ahead of its use, on this device. */
 async function preloaded(page: Page): Promise<string[]> {
   return page
     .locator('link[rel="modulepreload"]')
-    .evaluateAll((links) => links.map((link) => new URL((link as HTMLLinkElement).href).pathname))
+    .evaluateAll((links) =>
+      (links as HTMLLinkElement[])
+        .filter(({ media }) => matchMedia(media).matches)
+        .map((link) => new URL(link.href).pathname),
+    )
+}
+
+/** What the page asks for from now on. */
+function askedFor(page: Page): string[] {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  return asked
 }
 
 test.describe('a workspace', () => {
@@ -31,10 +43,22 @@ test.describe('a workspace', () => {
   })
 
   test('asks at once for the editor that the device is going to get, and not for the other', async ({ page }) => {
+    const asked = askedFor(page)
     await page.goto(WORKSPACE)
     const named = (await preloaded(page)).join()
     expect(named).toContain('/monaco.')
     expect(named).not.toContain('/codemirror.')
+    await expect(page.locator('.editor.is-ready')).toBeAttached()
+    expect(asked.filter((path) => path.includes('/codemirror'))).toEqual([])
+  })
+
+  test('fetches what a check will show once the editor stands, before anybody checks', async ({ page }) => {
+    const asked = askedFor(page)
+    await page.goto(WORKSPACE)
+    await expect.poll(() => asked.filter((path) => /\/(?:checked-run|drawn-wire)\./.test(path))).toHaveLength(2)
+    const drawn = asked.findIndex((path) => /\/(?:checked-run|drawn-wire)\./.test(path))
+    const editor = asked.findIndex((path) => path.includes('/monaco.'))
+    expect(drawn).toBeGreaterThan(editor)
   })
 })
 
@@ -43,8 +67,7 @@ test.describe('a workspace on a phone', () => {
 
   test('asks at once for the light editor, and never for the other', async ({ page }) => {
     await fakeSandbox(page, {})
-    const asked: string[] = []
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    const asked = askedFor(page)
     await page.goto(WORKSPACE)
     await expect(page.locator('.editor.is-ready')).toBeAttached()
     const named = (await preloaded(page)).join()
@@ -56,9 +79,30 @@ test.describe('a workspace on a phone', () => {
 })
 
 test('a lesson fetches nothing of the workspace', async ({ page }) => {
-  const asked: string[] = []
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const asked = askedFor(page)
   await page.goto('/lessons/the-protocol/handshake/')
   await expect(page.locator('astro-island:not([ssr])').first()).toBeAttached()
   expect(asked.filter((path) => /\/(?:workspace|panes|codemirror|monaco)\./.test(path))).toEqual([])
+})
+
+test.describe('the fonts', () => {
+  const FONT = /\.woff2$/
+
+  for (const path of [WORKSPACE, '/lessons/the-protocol/frames/', '/challenges/', '/']) {
+    test(`of ${path} are the two small ones`, async ({ page }) => {
+      const asked = askedFor(page)
+      await page.goto(path)
+      await page.evaluate(async () => await document.fonts.ready)
+      const fonts = [...new Set(asked.filter((each) => FONT.test(each)))]
+      expect(fonts).toHaveLength(2)
+      expect(fonts.filter((each) => each.includes('latin'))).toEqual([])
+    })
+  }
+
+  test('have the letters of all Latin once somebody types one', async ({ page }) => {
+    const asked = askedFor(page)
+    await page.goto('/')
+    await page.evaluate(() => document.querySelector('h1')?.append(' é'))
+    await expect.poll(() => asked.filter((each) => FONT.test(each) && each.includes('inter-latin'))).toHaveLength(1)
+  })
 })

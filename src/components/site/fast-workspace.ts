@@ -3,13 +3,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { AstroConfig, AstroIntegration } from 'astro'
-import { chooseEditor, readDevice } from '../../islands/editor/choose-editor.ts'
+import { chooseEditor, LIGHT_EDITOR_MEDIA, readDevice } from '../../islands/editor/choose-editor.ts'
 
 type Plugin = Extract<NonNullable<AstroConfig['vite']['plugins']>[number], { name: string }>
 
 /** What the files of the client are called, by what they are, and what each of them imports as soon as it runs. */
 interface ClientFiles {
   readonly imports: Map<string, readonly string[]>
+  readonly characters: Map<string, number>
   readonly editors: { monaco: string; codemirror: string }
 }
 
@@ -25,7 +26,7 @@ const EDITOR = /\/src\/islands\/editor\/(monaco|codemirror)\.ts$/
  * import, the browser would learn of only when they are there, layer after layer.
  */
 export function fastWorkspace(): AstroIntegration {
-  const files: ClientFiles = { imports: new Map(), editors: { monaco: '', codemirror: '' } }
+  const files: ClientFiles = { imports: new Map(), characters: new Map(), editors: { monaco: '', codemirror: '' } }
   const noteFiles: Plugin = {
     name: 'duplex:note-client-files',
     applyToEnvironment: (environment) => environment.name === 'client',
@@ -36,6 +37,7 @@ export function fastWorkspace(): AstroIntegration {
           `/${chunk.fileName}`,
           chunk.imports.map((name) => `/${name}`),
         )
+        files.characters.set(`/${chunk.fileName}`, chunk.code.length)
         for (const id of chunk.moduleIds) {
           const [, editor] = EDITOR.exec(id) ?? []
           if (editor === 'monaco' || editor === 'codemirror') files.editors[editor] = `/${chunk.fileName}`
@@ -79,8 +81,11 @@ async function withStylesInside(page: string, folder: string): Promise<string> {
     .replace('</head>', (end) => `${fonts.join('')}${end}`)
 }
 
-/** The page with a link for each file that it needs at once, and a script that asks for the editor this device gets. */
-function withPreloads(page: string, { imports, editors }: ClientFiles): string {
+/**
+ * The page with a link for each file that it needs at once. The largest come first: a browser fetches six at a time over
+ * HTTP/1.1, and while a large one keeps the line busy, nobody waits for the journeys that the many small ones take.
+ */
+function withPreloads(page: string, { imports, characters, editors }: ClientFiles): string {
   const withTheirs = (first: readonly string[]): string[] => {
     const needed = new Set(first.filter((file) => imports.has(file)))
     for (const file of needed) for (const imported of imports.get(file) ?? []) needed.add(imported)
@@ -92,18 +97,24 @@ function withPreloads(page: string, { imports, editors }: ClientFiles): string {
   ])
   const scripts = [...page.matchAll(SCRIPT)].map(([, src = '']) => src)
   const first = withTheirs([...islands, ...scripts])
+  const length = (file: string): number => characters.get(file) ?? 0
   const editorFiles = {
     monaco: withTheirs([editors.monaco]).filter((file) => !first.includes(file)),
     codemirror: withTheirs([editors.codemirror]).filter((file) => !first.includes(file)),
   }
-  const links = first.map((file) => `<link rel="modulepreload" href="${file}">`).join('')
+  const links = [
+    ...first.map((file) => ({ file, media: '' })),
+    // The choice without what only a script can ask: where that differs, the script adds what is missing.
+    ...editorFiles.codemirror.map((file) => ({ file, media: ` media="${LIGHT_EDITOR_MEDIA}"` })),
+  ]
+    .sort((a, b) => length(b.file) - length(a.file))
+    .map(({ file, media }) => `<link rel="modulepreload" href="${file}"${media}>`)
   const asks = `(${askForEditor})(${chooseEditor},${readDevice},${JSON.stringify(editorFiles)})`
-  // Before the first stylesheet: no script after it runs until that is there.
-  // The script stands before the first stylesheet: none after it runs until that is there. The links stand behind the last
-  // one, so that what is read comes before what is used. Given as functions, so that a dollar sign in them is one.
+  // The script stands before the first stylesheet: no script after one runs until that is there. The links stand behind the
+  // last one, so that what is read comes before what is used. Given as functions, so that a dollar sign in them is one.
   return page
     .replace('<meta charset="utf-8">', (charset) => `${charset}<script>${asks}</script>`)
-    .replace('</body>', (end) => `${links}${end}`)
+    .replace('</body>', (end) => `${links.join('')}${end}`)
 }
 
 /** In the page, before anything of it is fetched: the choice is the one that the page itself will make. */

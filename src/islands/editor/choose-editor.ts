@@ -16,6 +16,9 @@ export function chooseEditor(device: DeviceTraits): EditorKind {
   return device.hasFinePointer && device.widthPx >= 900 ? 'monaco' : 'codemirror'
 }
 
+/** The devices that get CodeMirror, as far as a media query can tell. */
+export const LIGHT_EDITOR_MEDIA = 'not all and (pointer: fine) and (min-width: 900px)'
+
 /** Loads the chosen editor. Where it cannot be fetched, the next lighter one takes its place: typing must always work. */
 export async function loadEditor(kind: EditorKind): Promise<OpenEditor> {
   // The server never opens an editor; said so that the build need not bundle them for its half.

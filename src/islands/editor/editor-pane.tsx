@@ -3,6 +3,7 @@ import { effect, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SourcePlace } from '#protocol'
+import { fetchWhatIsNeededSoon } from '../workspace/fetched.tsx'
 import { endingOf } from '../workspace/run-view.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { chooseEditor, loadEditor, readDevice } from './choose-editor.ts'
@@ -27,6 +28,9 @@ export function EditorPane({ workspace, shownFile, children }: Props) {
 
   // Begun early; whether it worked is heard where it is awaited.
   useEffect(() => void editorCode().catch(() => {}), [])
+  useEffect(() => {
+    if (editor !== null || failure !== null) fetchWhatIsNeededSoon()
+  }, [editor, failure])
   useEffect(() => {
     if (workspace === null) return
     let opened: CodeEditor | null = null

@@ -11,10 +11,9 @@ import { TabPanel, Tabs } from '../workspace/tabs.tsx'
 import { isNarrow } from './filter.ts'
 import { rememberDrawing } from './kept-drawing.ts'
 import { titleOfRecord } from './kept-record.ts'
-import { WireBody } from './wire.tsx'
-import { WireBar } from './wire-bar.tsx'
 import type { WireState } from './wire-state.ts'
 
+const DrawnWire = fetched(() => import('./drawn-wire.tsx').then((module) => module.DrawnWire), 'soon')
 const FilterPanel = fetched(() => import('./filter-panel.tsx').then((module) => module.FilterPanel))
 const RecordActions = fetched(() => import('./record-actions.tsx').then((module) => module.RecordActions))
 const CompareView = fetched(() => import('./compare-view.tsx').then((module) => module.CompareView))
@@ -82,8 +81,7 @@ function Shown({ workspace, state, isLive }: { workspace: Workspace; state: Wire
   return (
     <>
       {state.isFilterOpen.value && <FilterPanel state={state} onClose={() => closeFilter(state)} />}
-      <WireBody state={state} empty="Nothing of this record goes through the filter." isLive={isLive} />
-      <WireBar state={state} />
+      <DrawnWire state={state} isLive={isLive} />
     </>
   )
 }

@@ -2,7 +2,6 @@ import './workspace.css'
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { announcement, ChecksPane } from '../checks/checks-pane.tsx'
-import { Hints } from '../checks/hints.tsx'
 import { CompareButton, CompareOver } from '../compare/compare-over.tsx'
 import { EditorPane } from '../editor/editor-pane.tsx'
 import { TerminalPane } from '../terminal/terminal-pane.tsx'
@@ -11,7 +10,6 @@ import { WirePane } from '../wire/wire-pane.tsx'
 import type { ChallengeOnPage } from './challenge-on-page.ts'
 import { fetched } from './fetched.tsx'
 import { Guard } from './guard.tsx'
-import { History } from './history.tsx'
 import { KeyMap } from './key-map.tsx'
 import { Notices } from './notices.tsx'
 import { openWorkspace, workspace as shared } from './open-workspace.ts'
@@ -22,6 +20,9 @@ import { listenForShortcuts } from './shortcuts.ts'
 import { Splitter } from './splitter.tsx'
 import type { NarrowPane, Workspace } from './state.ts'
 import { TabPanel, Tabs } from './tabs.tsx'
+
+const Hints = fetched(async () => (await import('../checks/hints.tsx')).Hints, 'soon')
+const History = fetched(async () => (await import('./history.tsx')).History, 'soon')
 
 interface Props {
   challenge: ChallengeOnPage
