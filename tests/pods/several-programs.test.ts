@@ -42,11 +42,12 @@ serviceTest(
   'a second start that finds its port taken by the first is called needless, not crashed',
   [],
   async ({ run }) => {
+    // A opens the other port when B asks for it, which then finds it taken.
     const text = `
     import { createServer } from 'node:http'
     const { PORT, SERVER_ID } = process.env
-    if (SERVER_ID === 'A') createServer().listen(Number(PORT))
-    setTimeout(() => createServer().listen(8082), SERVER_ID === 'A' ? 1000 : 3000)`
+    if (SERVER_ID === 'A') createServer((_, response) => createServer().listen(8082, () => response.end())).listen(Number(PORT))
+    else await fetch('http://127.0.0.1:8081').then(() => createServer().listen(8082))`
     const { events, stdout, ending } = await run([{ name: 'server.ts', text }], {
       steps: TWO,
       on(event, running) {
