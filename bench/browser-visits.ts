@@ -1,4 +1,5 @@
 import type { Browser, CDPSession, Page } from 'playwright'
+import { memoryOf } from './process-memory.ts'
 
 // Visits to the site as a newcomer's browser makes them: nothing cached, on a network and a processor of a given speed.
 
@@ -122,4 +123,12 @@ export async function workerBytes(page: Page): Promise<number> {
     const own = fetched.filter(({ name }) => name.includes('/ts.worker'))
     return own.reduce((sum, { transferSize }) => sum + transferSize, 0)
   })
+}
+
+/** Bytes of memory that the open tab holds, with its workers, which are threads of it. Spare processes are smaller. */
+export async function tabMemory(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  await session.detach()
+  return Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => memoryOf(id)))
 }

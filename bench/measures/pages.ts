@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { SiteServer } from '../../tests/support/site-server.ts'
-import { type Network, noted, type Visits, visit, workerBytes } from '../browser-visits.ts'
+import { type Network, noted, tabMemory, type Visits, visit, workerBytes } from '../browser-visits.ts'
 import { type Spread, spreadOf } from '../figures.ts'
 import type { Bench, Figure, Measure } from '../measure.ts'
 
@@ -86,6 +86,8 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
     later: [],
     longTasks: [],
     cls: [],
+    again: [],
+    memory: [],
   } as Record<string, number[]>
   const add = (name: string, value: number) => samples[name]?.push(value)
   for (let n = 0; n < visits.bench.times(10); n += 1) {
@@ -107,8 +109,13 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
         add('diagnostics', await page.evaluate(() => performance.now()))
         await page.waitForLoadState('networkidle')
         add('later', (bytes.total - before + (await workerBytes(page))) / KIB)
+        add('memory', (await tabMemory(visits.browser)) / (KIB * KIB))
       }
       add('cls', (await noted(page)).cls)
+      if (isPhone) return
+      await page.goto(WORKSPACE, { waitUntil: 'commit' })
+      await page.waitForSelector('.editor.is-ready', { state: 'attached' })
+      add('again', await page.evaluate(() => performance.now()))
     })
   }
   const of = (name: string): Spread => spreadOf(samples[name] ?? [])
@@ -145,6 +152,19 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
       aim: { atMost: 4000 },
     },
     { what: 'workspace: checker and types, afterwards', unit: 'KiB', spread: of('later'), aim: { atMost: 950 } },
+    {
+      what: `workspace: the editor can be typed into, ${on}, on coming back`,
+      unit: 'ms',
+      spread: of('again'),
+      aim: { atMost: 800 },
+    },
+    {
+      what: 'workspace: memory of the tab, checker and types included',
+      unit: 'MiB',
+      spread: of('memory'),
+      // 200 MB.
+      aim: { atMost: 190 },
+    },
   ]
 }
 
