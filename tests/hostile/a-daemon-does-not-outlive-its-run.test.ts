@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { descendantsOf } from '../../sandbox-server/agent/process-tree.ts'
 import { attack } from '../pods/pod-test.ts'
+import { commandLineOf } from '../support/processes.ts'
 
 attack('a daemon does not outlive the run that started it, and leaves its port', async ({ run }) => {
   const daemon = `process.title = 'daemon-of-${process.pid}'; require('node:http').createServer().listen(8080)`
@@ -24,17 +24,8 @@ attack('a daemon does not outlive the run that started it, and leaves its port',
   assert.equal(next.stdout, 'free\n')
   assert.deepEqual(
     descendantsOf(process.pid)
-      .map(({ pid }) => commandOf(pid))
+      .map(({ pid }) => commandLineOf(pid))
       .filter((command) => command.includes(`daemon-of-${process.pid}`)),
     [],
   )
 })
-
-/** Empty when the process has gone meanwhile. */
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
-  } catch {
-    return ''
-  }
-}

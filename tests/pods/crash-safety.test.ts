@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { RunEvent, SourceFile } from '#protocol'
@@ -7,6 +6,7 @@ import { descendantsOf } from '../../sandbox-server/agent/process-tree.ts'
 import { findChallenges, keptAnswer } from '../../sandbox-server/challenges/index.ts'
 import type { Pods } from '../../sandbox-server/pods/index.ts'
 import { eventually } from '../support/eventually.ts'
+import { commandLineOf, isAlive } from '../support/processes.ts'
 import { appRoot, podTest } from './pod-test.ts'
 
 // What the kernel, an operator or a fault of ours may end at any moment. Whatever it is: nobody is told a wrong verdict,
@@ -73,7 +73,7 @@ async function graded(pods: Pods, { purpose, files, kill }: Grading): Promise<Ou
   const killAll = () => {
     if (kill === undefined) return
     family = descendantsOf(process.pid).flatMap(({ pid }) => (before.has(pid) ? [] : [pid]))
-    const victims = family.filter((pid) => kill.isIt(commandLine(pid)))
+    const victims = family.filter((pid) => kill.isIt(commandLineOf(pid).replaceAll('\0', ' ')))
     assert.ok(victims.length > 0, 'there is such a process')
     for (const victim of victims) process.kill(victim, 'SIGKILL')
   }
@@ -103,18 +103,4 @@ async function kept(id: string) {
   assert.ok(challenge !== undefined)
   const { files } = await keptAnswer(challenge, 'solution')
   return { purpose: { challengeFolder: challenge.folder, services: challenge.about.services }, solution: files }
-}
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
-  } catch {
-    return '' // It went meanwhile.
-  }
-}
-
-/** A zombie is not alive: it only waits to be counted by its parent. */
-function isAlive(pid: number): boolean {
-  if (!existsSync(`/proc/${pid}`)) return false
-  return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunEvent } from '#protocol'
 import { descendantsOf } from '../../sandbox-server/agent/process-tree.ts'
 import type { Pods } from '../../sandbox-server/pods/index.ts'
+import { commandLineOf } from '../support/processes.ts'
 import { podTest } from './pod-test.ts'
 
 const SERVER = `
@@ -172,7 +172,7 @@ function assertGivenUp(events: readonly RunEvent[]): void {
 function agentOf(fixture: string): number {
   const pids = descendantsOf(process.pid).map(({ pid }) => pid)
   const agent = pids.find((pid) => {
-    const [file, ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    const [file, ...args] = commandLineOf(pid).split('\0')
     return file === '/sbx/node' && args.some((arg) => arg.includes(`/challenges/${fixture}"`))
   })
   assert.ok(agent !== undefined, `there is an agent for ${fixture}`)

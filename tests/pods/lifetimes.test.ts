@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { RunEvent } from '#protocol'
 import { descendantsOf } from '../../sandbox-server/agent/process-tree.ts'
+import { eventually } from '../support/eventually.ts'
+import { commandLineOf, isAlive } from '../support/processes.ts'
 import { podTest, runIn } from './pod-test.ts'
 
 const PURPOSE = { challengeFolder: null, services: [] } as const
@@ -83,7 +84,7 @@ podTest('a pod that is no longer wanted while it starts leaves nothing, at whate
     for (let ms = 0; ms <= 60; ms += 2) {
       const start = pods.start({ challengeFolder, services: [] }, AbortSignal.timeout(ms))
       await assert.rejects(start, { name: 'TimeoutError' })
-      await until(() => processesThatName(mark).length === 0)
+      await eventually('nothing of it is left', () => processesThatName(mark).length === 0, 10_000)
     }
   } finally {
     await rm(challengeFolder, { recursive: true })
@@ -100,33 +101,14 @@ podTest('nothing of a pod outlives the SIGKILL of its server', async () => {
       said += text
     })
   }
-  await until(() => said.includes('listening') || server.exitCode !== null)
+  await eventually('it listens', () => said.includes('listening') || server.exitCode !== null, 10_000)
   const family = descendantsOf(server.pid ?? 0).map(({ pid }) => pid)
   assert.ok(family.length >= 6, `${said} and only ${family.length} processes`)
   server.kill('SIGKILL')
-  await until(() => !family.some(isAlive))
+  await eventually('all have ended', () => !family.some(isAlive), 10_000)
 })
-
-/** A zombie is not alive: it only waits to be counted by its parent. */
-function isAlive(pid: number): boolean {
-  if (!existsSync(`/proc/${pid}`)) return false
-  return descendantsOf(1).some((process) => process.pid === pid && process.threads > 0)
-}
 
 function processesThatName(mark: string): readonly number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-  return pids.map(Number).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(mark)
-    } catch {
-      return false // It went meanwhile.
-    }
-  })
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (const deadline = performance.now() + 10_000; !isSo(); ) {
-    if (performance.now() > deadline) assert.fail(`still not so: ${isSo}`)
-    await sleep(20)
-  }
+  return pids.map(Number).filter((pid) => commandLineOf(pid).includes(mark))
 }

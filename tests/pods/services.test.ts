@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { RunEvent } from '#protocol'
@@ -7,6 +6,7 @@ import { descendantsOf } from '../../sandbox-server/agent/process-tree.ts'
 import { openPods } from '../../sandbox-server/pods/index.ts'
 import { missingService } from '../../sandbox-server/pods/services.ts'
 import { eventually } from '../support/eventually.ts'
+import { commandLineOf } from '../support/processes.ts'
 import { appRoot, json, logger, outcomeOf } from './pod-test.ts'
 import { asksNginx, asksRedis, runSteps, serverBlock, serviceTest } from './service-test.ts'
 
@@ -281,11 +281,5 @@ function isHeardBy(lane: string) {
 function serviceProcesses(): number[] {
   return descendantsOf(process.pid)
     .map(({ pid }) => pid)
-    .filter((pid) => {
-      try {
-        return /^\/(?:redis|nginx)-server\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))
-      } catch {
-        return false // Gone meanwhile.
-      }
-    })
+    .filter((pid) => /^\/(?:redis|nginx)-server\0/.test(commandLineOf(pid)))
 }
