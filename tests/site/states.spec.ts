@@ -3,6 +3,7 @@ import { expect, type Page, test } from 'playwright/test'
 import type { ClientMessage, RunEvent } from '#protocol'
 import { type FakeServer, fakeSandbox } from './workspace-fake.ts'
 import { checkButton, expectAccessible, NARROW, openReady, runButton } from './workspace-page.ts'
+import { failedCheck } from './workspace-scripts.ts'
 
 const line = (page: Page) => page.locator('.status-pod')
 const aloud = (page: Page) => page.locator('.status-pod').getByRole('status')
@@ -170,6 +171,21 @@ test('a terminal that could not be fetched is fetched with the next Run', async 
   isAway = false
   await runButton(page).click()
   await expect(page.locator('.xterm-rows')).toContainText('hello')
+})
+
+test('a part that could not be fetched is fetched with whatever is done next', async ({ page }) => {
+  await fakeSandbox(page, {
+    onMessage: (message, server) => message.type === 'check' && server.tell(message.run, failedCheck()),
+  })
+  let isAway = true
+  await page.route(/\/checked-run\.[^/]*\.js/, (route) => (isAway ? route.abort() : route.continue()))
+  await openReady(page)
+  await checkButton(page).click()
+  await expect(notice(page)).toContainText('A part of this page could not be fetched')
+  isAway = false
+  await page.getByRole('tab', { name: 'Table' }).click()
+  await expect(page.locator('.checks-list > li').first()).toBeVisible()
+  await expect(notice(page)).not.toContainText('could not be fetched')
 })
 
 test.describe('on a phone', () => {

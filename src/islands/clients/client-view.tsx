@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks'
 import { FAULTS } from '#protocol'
 import { ToggleButton } from '../../components/toggle-button.tsx'
+import { fetched } from '../workspace/fetched.tsx'
 import type { Workspace } from '../workspace/state.ts'
 import { ClientLogView } from './client-log-view.tsx'
 import { canAct as canDo, stateOf } from './client-state.ts'
 import { Composer } from './composer.tsx'
 import { Connecting } from './connecting.tsx'
 import { FaultMenu } from './fault-menu.tsx'
-import { FirstUse } from './first-use.tsx'
 
-const frameDialog = () => import('./frame-dialog.tsx').then((module) => module.FrameDialog)
-const setupDialog = () => import('./setup-dialog.tsx').then((module) => module.SetupDialog)
+const FrameDialog = fetched(async () => (await import('./frame-dialog.tsx')).FrameDialog)
+const SetupDialog = fetched(async () => (await import('./setup-dialog.tsx')).SetupDialog)
 
 /** One client: what it said and heard, what it says next, and what it does to its connection. */
 export function ClientView({ workspace, id }: { workspace: Workspace; id: string }) {
@@ -76,8 +76,8 @@ export function ClientView({ workspace, id }: { workspace: Workspace; id: string
           </button>
         ))}
       </div>
-      {open === 'setup' && <FirstUse load={setupDialog} props={{ workspace, id, onClose: close }} />}
-      {open === 'frame' && <FirstUse load={frameDialog} props={{ workspace, id, onClose: close }} />}
+      {open === 'setup' && <SetupDialog workspace={workspace} id={id} onClose={close} />}
+      {open === 'frame' && <FrameDialog workspace={workspace} id={id} onClose={close} />}
     </div>
   )
 }

@@ -1,14 +1,14 @@
 import './clients.css'
 import { LIMITS } from '#protocol'
 import { KIND_WORDS, sayListener } from '../workspace/challenge-words.ts'
+import { fetched } from '../workspace/fetched.tsx'
 import type { Workspace } from '../workspace/state.ts'
 import { AllView } from './all-view.tsx'
 import { addClients, canHaveClients, describeClient, placesOf, stateOf } from './client-state.ts'
 import { ClientView } from './client-view.tsx'
-import { FirstUse } from './first-use.tsx'
 
-const burstView = () => import('./burst-view.tsx').then((module) => module.BurstView)
-const scenariosView = () => import('./scenarios-view.tsx').then((module) => module.ScenariosView)
+const BurstView = fetched(async () => (await import('./burst-view.tsx')).BurstView)
+const ScenariosView = fetched(async () => (await import('./scenarios-view.tsx')).ScenariosView)
 
 /** Clients of the page's own: each a real socket to the running server, with a log of what it said and heard. */
 export function ClientsPane({ workspace }: { workspace: Workspace }) {
@@ -23,9 +23,9 @@ export function ClientsPane({ workspace }: { workspace: Workspace }) {
 function Shown({ workspace }: { workspace: Workspace }) {
   const { view } = workspace.console
   const current = currentOf(workspace)
-  if (view.value === 'scenarios') return <FirstUse load={scenariosView} props={{ workspace }} />
+  if (view.value === 'scenarios') return <ScenariosView workspace={workspace} />
   if (current === null) return <p class="clients-empty">{KIND_WORDS[workspace.challenge.kind].clients}</p>
-  if (view.value === 'burst') return <FirstUse load={burstView} props={{ workspace }} />
+  if (view.value === 'burst') return <BurstView workspace={workspace} />
   if (view.value === 'all') return <AllView workspace={workspace} />
   return <ClientView key={current} workspace={workspace} id={current} />
 }

@@ -9,8 +9,8 @@ export const isPartMissing = signal(false)
 const later: (() => Promise<unknown>)[] = []
 
 /**
- * A part of the page that is fetched with its first use, or, when it is `needed` sure enough, as soon as the editor stands.
- * Nothing stands in its place meanwhile.
+ * A part of the page that is fetched with its first use, or, when it is `needed` soon, as soon as the editor stands. Nothing
+ * stands in its place meanwhile. One that could not be had is asked for again with whatever is done next.
  */
 export function fetched<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -24,23 +24,43 @@ export function fetched<Props extends object>(
   if (needed === 'soon') later.push(bring)
   return function Fetched(props: Props) {
     const [Part, setPart] = useState(() => part)
-    const isMissing = isPartMissing.value
-    // Asked for again when somebody has read that it is missing.
+    const [attempt, setAttempt] = useState(0)
     useEffect(() => {
       if (Part !== null) return
+      let forget = (): void => {}
+      let isGone = false
       bring().then(
-        (brought) => setPart(() => brought),
+        (brought) => {
+          if (attempt > 0) isPartMissing.value = false
+          setPart(() => brought)
+        },
         (cause) => {
           console.error(cause)
           isPartMissing.value = true
+          if (!isGone) forget = onNextAct(() => setAttempt(attempt + 1))
         },
       )
-    }, [isMissing])
+      return () => {
+        isGone = true
+        forget()
+      }
+    }, [attempt])
     return Part === null ? null : <Part {...props} />
   }
 }
 
-/** Brings what will soon be needed. What cannot be had now is asked for again, and missed, with its first use. */
+/** Calls back once, when somebody has clicked or pressed a key. Returns the way to forget about it. */
+function onNextAct(then: () => void): () => void {
+  const acts = new AbortController()
+  const hear = (): void => {
+    acts.abort()
+    then()
+  }
+  for (const type of ['click', 'keydown']) document.addEventListener(type, hear, { capture: true, signal: acts.signal })
+  return () => acts.abort()
+}
+
+/** Brings what will soon be needed. What cannot be had now is asked for again with its first use. */
 export function fetchWhatIsNeededSoon(): void {
   for (const bring of later.splice(0)) bring().catch(() => {})
 }
