@@ -6,7 +6,8 @@ import { DraftKeeper, type SavedState, type TabChannel } from './draft-keeper.ts
 import { type Draft, sameFiles } from './drafts.ts'
 import { indexedDrafts } from './indexed-drafts.ts'
 import { leaveLastCopy, startingDraft, takeLastCopy } from './last-copy.ts'
-import { createWorkspace, type Submissions, type Workspace } from './state.ts'
+import { createWorkspace, type Workspace } from './state.ts'
+import type { Submissions } from './work.ts'
 
 /** The workspace of this page, once its draft has been read. The islands in the header, the panes and the status line share it. */
 export const workspace = signal<Workspace | null>(null)

@@ -1,13 +1,5 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import type {
-  PeerCommand,
-  RunEvent,
-  ServiceFault,
-  SourceFile,
-  SourcePlace,
-  Submission,
-  SubmissionSummary,
-} from '#protocol'
+import type { PeerCommand, RunEvent, ServiceFault, SourcePlace } from '#protocol'
 import { LIMITS } from '#protocol'
 import type { RunHandle, Sandbox } from '../../sandbox/sandbox.ts'
 import { type ClientConsole, createClientConsole } from '../clients/client-console.ts'
@@ -18,28 +10,15 @@ import { createRecordShelf, type RecordShelf } from '../wire/record-shelf.ts'
 import { createWireState, type WireState } from '../wire/wire-state.ts'
 import type { ChallengeOnPage } from './challenge-on-page.ts'
 import type { DraftKeeper, SavedState } from './draft-keeper.ts'
-import { type Draft, overStarter, type Snapshot, sameFiles } from './drafts.ts'
-import { formatMoment } from './moment-words.ts'
+import type { Draft } from './drafts.ts'
 import { paced } from './paced.ts'
 import { foldRun, isLive, newRun, type RunKind, type RunView, refuseRun } from './run-view.ts'
+import { createWaitingClients } from './waiting-clients.ts'
+import { createWork, type Submissions, type Work } from './work.ts'
 
 type BriefTab = 'brief' | 'hints' | 'history'
 type LowerTab = 'terminal' | 'clients'
 export type NarrowPane = 'brief' | 'code' | 'output' | 'checks' | 'wire'
-
-/** Something about the learner's work that needs a word, and often a decision. */
-type Notice =
-  | { type: 'was-reset'; before: readonly SourceFile[] }
-  | { type: 'was-restored'; before: readonly SourceFile[]; what: string }
-  | { type: 'other-tab'; theirs: Draft }
-  | { type: 'earlier-submission'; submission: SubmissionSummary }
-  | { type: 'not-fetched' }
-
-/** Earlier checks, kept by the server. Null means that it could not be asked, or does not have it. */
-export interface Submissions {
-  list(challenge: string): Promise<readonly SubmissionSummary[] | null>
-  read(id: string): Promise<Submission | null>
-}
 
 /** The parts of the world a workspace needs. */
 export interface WorkspaceSetup {
@@ -52,15 +31,11 @@ export interface WorkspaceSetup {
 }
 
 /** Everything the panes of one open challenge show and do. */
-export interface Workspace {
+export interface Workspace extends Work {
   readonly challenge: ChallengeOnPage
   readonly sandbox: Sandbox
-  readonly files: Signal<readonly SourceFile[]>
   readonly shownFile: Signal<string>
-  /** Texts the editor must take over because somebody other than the editor changed them. */
-  readonly replaced: Signal<readonly SourceFile[]>
   readonly saved: Signal<SavedState>
-  readonly notice: Signal<Notice | null>
   /** Where to put the cursor; a new object each time. */
   readonly goTo: Signal<SourcePlace | null>
   readonly lastRun: Signal<RunView | null>
@@ -76,9 +51,6 @@ export interface Workspace {
   /** The position of the check that is open; null: none. */
   readonly openCheck: Signal<number | null>
   readonly hintsShown: Signal<number>
-  /** Null: the server could not be asked. Undefined until it has been asked. */
-  readonly history: Signal<readonly SubmissionSummary[] | null | undefined>
-  readonly snapshots: Signal<readonly Snapshot[]>
   /** What the learner's files are compared with, if anything. */
   readonly compare: CompareState
   readonly briefTab: Signal<BriefTab>
@@ -98,7 +70,6 @@ export interface Workspace {
   /** What the clients console remembers beside the run. */
   readonly console: ClientConsole
 
-  edit(file: SourceFile): void
   run(): void
   check(options?: { seed?: string }): void
   stop(): void
@@ -110,31 +81,18 @@ export interface Workspace {
   addClient(port?: number): string | null
   /** Connects a client, to this port or to the one it was sent to before; starts the run first where there is none. */
   connectClient(name: string, port?: number): void
-  reset(): void
-  /** Takes back the last reset or restore. */
-  undoReplace(): void
-  restore(files: readonly SourceFile[], what: string): void
-  restoreSubmission(id: string): Promise<void>
-  /** An earlier check with its files; null when the server cannot be reached. */
-  readSubmission(id: string): Promise<Submission | null>
-  chooseVersion(which: 'mine' | 'theirs'): void
-  /** Shows what another tab saved, where nothing was typed here meanwhile. */
-  follow(files: readonly SourceFile[]): void
   /** Opens a check's result, or closes it again; the wire follows. */
   toggleCheck(index: number): void
   showOnWire(check: number): void
   showPlace(place: SourcePlace): void
-  refreshHistory(): Promise<void>
 }
 
 /** Opens a challenge over the draft that was found, or over the starter. */
 export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Workspace {
   const { challenge, sandbox, keeper, submissions } = setup
-  const starter = challenge.starter
-  const files = signal<readonly SourceFile[]>(draft === null ? starter : overStarter(starter, draft.files))
-  const replaced = signal<readonly SourceFile[]>([])
+  const { starter } = challenge
+  const work = createWork({ challenge: challenge.id, starter, keeper, submissions }, draft)
   const saved = signal<SavedState>(draft === null ? 'unchanged' : 'saved')
-  const notice = signal<Notice | null>(null)
   const lastRun = signal<RunView | null>(null)
   const lastCheck = signal<RunView | null>(null)
   const latestKind = signal<RunKind>('run')
@@ -142,16 +100,16 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
   const openCheck = signal<number | null>(null)
   const wire = createWireState()
   const records = createRecordShelf({ challenge: challenge.id, lastRun, lastCheck, now: () => Date.now() })
-  const history = signal<readonly SubmissionSummary[] | null | undefined>(undefined)
-  const snapshots = signal<readonly Snapshot[]>([])
-  const waitingPeers = signal<readonly string[]>([])
   const clientNames = signal<readonly string[]>([])
   const clientPorts = signal<Readonly<Record<string, number>>>({})
   const harms = signal<Readonly<Record<string, Harm>>>({})
   const clients = createClientConsole(challenge.presets[0])
-  /** Set once something listens and clients wait for the rest; whether they have waited long enough. */
-  let patience: ReturnType<typeof setTimeout> | undefined
-  let hasWaited = false
+  const waiting = createWaitingClients({
+    expected: challenge.ports.map(({ port }) => port),
+    run: () => lastRun.value,
+    portOf: (name) => clientPorts.value[name],
+    connect: (name) => workspace.peer(name, clients.connecting(name, clientPorts.value[name])),
+  })
   const handles = new Map<RunKind, RunHandle>()
   const latest = computed(() => (latestKind.value === 'run' ? lastRun.value : lastCheck.value))
   const isBusy = computed(() => isLive(lastRun.value) || isLive(lastCheck.value))
@@ -160,18 +118,10 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     wire.events.value = viewOf[wireOf.value].value?.wire ?? []
   }, LIVE_WIRE_MS)
 
-  function replaceFiles(next: readonly SourceFile[]): void {
-    batch(() => {
-      files.value = next
-      replaced.value = next
-    })
-    keeper.changed(next)
-  }
-
   function begin(kind: RunKind, seed?: string): void {
     void keeper.flush()
     for (const handle of handles.values()) handle.stop()
-    const sent = files.value.map(({ name, text }) => ({ name, text }))
+    const sent = work.files.value.map(({ name, text }) => ({ name, text }))
     const handle = kind === 'run' ? sandbox.run(challenge.id, sent) : sandbox.check(challenge.id, sent, seed)
     handles.set(kind, handle)
     batch(() => {
@@ -186,9 +136,7 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
       records.showOwn()
       if (kind === 'check') openCheck.value = null
     })
-    clearTimeout(patience)
-    patience = undefined
-    hasWaited = false
+    waiting.startOver()
     if (kind === 'run') harms.value = {}
     listen(kind, handle)
   }
@@ -211,11 +159,11 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
           else wirePace.now()
         }
         if (kind === 'check') openFirstFailure(after)
-        if (after.state.type === 'listening' && kind === 'run') connectWaiting(after)
-        if (!isLive(after)) waitingPeers.value = []
+        if (after.state.type === 'listening' && kind === 'run') waiting.connectReady(after)
+        if (!isLive(after)) waiting.names.value = []
         if (kind === 'run') forgetHarms(events)
       })
-      if (kind === 'check' && !isLive(view.value)) void refreshHistory()
+      if (kind === 'check' && !isLive(view.value)) void work.refreshHistory()
     }
     handle.subscribe((event) => {
       queue.push(event)
@@ -226,7 +174,7 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
       if (before === null || !isCurrent() || !isLive(before)) return
       view.value = refuseRun(before, code, message)
       // Nobody will listen: who waits for that, waits in vain.
-      if (kind === 'run' && !isLive(view.value)) waitingPeers.value = []
+      if (kind === 'run' && !isLive(view.value)) waiting.names.value = []
     })
   }
 
@@ -255,31 +203,6 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     })
   }
 
-  function connectWaiting(run: RunView): void {
-    if (waitingPeers.value.length === 0) return
-    patience ??= setTimeout(() => {
-      hasWaited = true
-      const now = lastRun.value
-      if (isLive(now)) connectWaiting(now)
-    }, LISTEN_WAIT_MS)
-    const ready = waitingPeers.value.filter((name) => canConnect(run, clientPorts.value[name]))
-    waitingPeers.value = waitingPeers.value.filter((name) => !ready.includes(name))
-    for (const name of ready) connect(name)
-  }
-
-  /** A proxy listens before what is behind it, so who goes through it waits for everything that is expected. */
-  function canConnect(run: RunView, port: number | undefined): boolean {
-    if (!isLive(run) || run.state.type !== 'listening') return false
-    const listens = (wanted: number): boolean => run.listeners.some((each) => each.port === wanted)
-    if (hasWaited || challenge.ports.every((each) => listens(each.port))) return true
-    const program = run.listeners.find((each) => each.port === port)?.program
-    return port !== undefined && listens(port) && program !== 'nginx'
-  }
-
-  function connect(name: string): void {
-    workspace.peer(name, clients.connecting(name, clientPorts.value[name]))
-  }
-
   function moment(): { at: number; heard: number } {
     return { at: performance.now(), heard: lastRun.value?.wire.length ?? 0 }
   }
@@ -300,22 +223,12 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     sandbox.open(challenge.id)
   }
 
-  async function refreshHistory(): Promise<void> {
-    const [list, kept] = await Promise.all([submissions.list(challenge.id), keeper.snapshots()])
-    batch(() => {
-      history.value = list
-      snapshots.value = kept
-    })
-  }
-
   const workspace: Workspace = {
+    ...work,
     challenge,
     sandbox,
-    files,
     shownFile: signal(starter[0]?.name ?? ''),
-    replaced,
     saved,
-    notice,
     goTo: signal(null),
     lastRun,
     lastCheck,
@@ -326,15 +239,13 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     records,
     openCheck,
     hintsShown: signal(0),
-    history,
-    snapshots,
     compare: createCompareState(),
     briefTab: signal('brief'),
     lowerTab: signal('terminal'),
     narrowPane: signal('brief'),
     isKeyMapOpen: signal(false),
     format: signal(null),
-    waitingPeers,
+    waitingPeers: waiting.names,
     clientNames,
     clientPorts,
     harms,
@@ -342,8 +253,7 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
 
     edit(file) {
       wakeByTyping()
-      files.value = files.value.map((each) => (each.name === file.name ? file : each))
-      keeper.changed(files.value)
+      work.edit(file)
     },
     run: () => begin('run'),
     check: (options) => begin('check', options?.seed),
@@ -374,56 +284,9 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
     connectClient(name, port) {
       if (port !== undefined) clientPorts.value = { ...clientPorts.value, [name]: port }
       const run = lastRun.value
-      waitingPeers.value = [...new Set([...waitingPeers.value, name])]
+      waiting.add(name)
       if (!isLive(run)) begin('run')
-      else if (run.state.type === 'listening') connectWaiting(run)
-    },
-    reset() {
-      const before = files.value
-      if (sameFiles(before, starter)) return
-      void keeper.keep(before, 'reset').then(refreshHistory)
-      replaceFiles(starter)
-      notice.value = { type: 'was-reset', before }
-    },
-    undoReplace() {
-      const current = notice.value
-      if (current?.type !== 'was-reset' && current?.type !== 'was-restored') return
-      void keeper.keep(files.value, 'replaced')
-      replaceFiles(current.before)
-      notice.value = null
-    },
-    restore(kept, what) {
-      const before = files.value
-      const next = overStarter(starter, kept)
-      if (!sameFiles(before, starter)) void keeper.keep(before, 'restored').then(refreshHistory)
-      replaceFiles(next)
-      notice.value = { type: 'was-restored', before, what }
-    },
-    readSubmission: (id) => submissions.read(id),
-    async restoreSubmission(id) {
-      const submission = await submissions.read(id)
-      if (submission === null) {
-        notice.value = { type: 'not-fetched' }
-        return
-      }
-      workspace.restore(submission.files, `the check of ${formatMoment(submission.at)}`)
-    },
-    chooseVersion(which) {
-      const current = notice.value
-      if (current?.type !== 'other-tab') return
-      const mine = files.value
-      notice.value = null
-      if (which === 'theirs') {
-        workspace.follow(current.theirs.files)
-        notice.value = { type: 'was-restored', before: mine, what: 'the work of the other tab' }
-      }
-      void keeper.choose(which, mine).then(refreshHistory)
-    },
-    follow(theirs) {
-      batch(() => {
-        files.value = overStarter(starter, theirs)
-        replaced.value = files.value
-      })
+      else if (run.state.type === 'listening') waiting.connectReady(run)
     },
     toggleCheck(index) {
       const isOpening = openCheck.value !== index
@@ -442,7 +305,6 @@ export function createWorkspace(setup: WorkspaceSetup, draft: Draft | null): Wor
         workspace.goTo.value = { ...place }
       })
     },
-    refreshHistory,
   }
   return workspace
 }
@@ -454,5 +316,3 @@ const WAKE_EVERY_MS = 10_000
  * the very check that is being waited for, where both are on one machine.
  */
 const LIVE_WIRE_MS = 100
-/** Milliseconds that waiting clients give the rest of a run to listen, once something does. */
-const LISTEN_WAIT_MS = 3000
