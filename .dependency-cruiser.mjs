@@ -135,7 +135,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(content\\.config|styles/code-look|components/course/author-words|components/site/fast-workspace)\\.ts$',
+          '^src/(content\\.config|styles/code-look|components/course/author-words|components/site/(fast-workspace|small-fonts))\\.ts$',
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -8,7 +8,7 @@ import subsetFont from 'subset-font'
 
 /** A face of fonts.css whose file is made here. */
 interface SmallFace {
-  /** What it is called in its package, and its file here. */
+  /** What its file is called. */
   readonly name: string
   readonly letters: string
   readonly weights: { readonly min: number; readonly max: number }
@@ -16,6 +16,12 @@ interface SmallFace {
 
 const FACES = new URL('../../styles/fonts.css', import.meta.url)
 const MADE = new URL('../../../.duplex/fonts/', import.meta.url)
+const require = createRequire(import.meta.url)
+/** All of Latin, by the name that the small file has. */
+const WHOLE: Readonly<Record<string, string>> = {
+  inter: require.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
+  'jetbrains-mono': require.resolve('@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2'),
+}
 
 /**
  * Makes fonts that hold no more than our own pages need: a third of the bytes of all Latin. Which letters and weights those
@@ -34,9 +40,8 @@ export function smallFonts(): AstroIntegration {
 }
 
 async function make({ name, letters, weights }: SmallFace): Promise<void> {
-  const whole = createRequire(import.meta.url).resolve(
-    `@fontsource-variable/${name}/files/${name}-latin-wght-normal.woff2`,
-  )
+  const whole = WHOLE[name]
+  if (whole === undefined) throw new Error(`${fileURLToPath(FACES)}: there is no font to make ${name}.woff2 of.`)
   const small = await subsetFont(await readFile(whole), letters, {
     targetFormat: 'woff2',
     variationAxes: { wght: weights },
