@@ -1,5 +1,6 @@
 import { expect, type Page, test } from 'playwright/test'
 import { fakeSandbox } from './workspace-fake.ts'
+import { checkButton } from './workspace-page.ts'
 
 const WORKSPACE = '/challenges/catch-up/'
 /** What a module of the build imports as soon as it runs. */
@@ -41,6 +42,24 @@ test.describe('a workspace', () => {
     }
     expect(missing).toEqual([])
   })
+
+  for (const { part, sign } of [
+    { part: 'actions', sign: (page: Page) => checkButton(page) },
+    { part: 'status', sign: (page: Page) => page.getByRole('button', { name: /^All keys/ }) },
+  ]) {
+    test(`works as a whole when the script of its ${part} comes last`, async ({ page }) => {
+      const isOpen = Promise.withResolvers<void>()
+      await page.route(new RegExp(`/_astro/${part}\\.`), async (route) => {
+        await isOpen.promise
+        await route.continue()
+      })
+      await page.goto(WORKSPACE, { waitUntil: 'commit' })
+      await expect(page.locator('.editor.is-ready')).toBeAttached()
+      await expect(sign(page)).toBeDisabled()
+      isOpen.resolve()
+      await expect(sign(page)).toBeEnabled()
+    })
+  }
 
   test('asks at once for the editor that the device is going to get, and not for the other', async ({ page }) => {
     const asked = askedFor(page)

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { ariaKeys, isMacHere, shownKeys } from '../palette/keys.ts'
+import { ariaKeys, shownKeys } from '../palette/keys.ts'
 import { MoreMenu } from '../palette/more-menu.tsx'
 import { isPaletteOpen } from '../palette/palette-state.ts'
 import { acceptDrops } from '../sharing/accept-drops.ts'
@@ -7,12 +7,13 @@ import { followLinks } from '../sharing/follow-links.ts'
 import { isDropping, isShareOpen } from '../sharing/sharing-state.ts'
 import type { SavedState } from './draft-keeper.ts'
 import { fetched } from './fetched.tsx'
-import { workspace as shared } from './open-workspace.ts'
 import type { Workspace } from './state.ts'
+import { useIsMac, useWorkspace } from './use-workspace.ts'
 
 /** Run, Check, Stop and Reset, everything else behind More, and whether the work is saved. In the header; at the bottom edge of a narrow screen. */
 export function WorkspaceActions() {
-  const workspace = shared.value
+  const workspace = useWorkspace()
+  const isMac = useIsMac()
   const isReady = workspace !== null
   const isBusy = workspace?.isBusy.value ?? false
   return (
@@ -28,17 +29,22 @@ export function WorkspaceActions() {
         <button type="button" disabled={!isBusy} onClick={() => workspace?.stop()}>
           Stop
         </button>
-        <button type="button" disabled={!isReady} onClick={() => workspace?.run()} aria-keyshortcuts={aria(RUN_KEY)}>
-          Run <kbd>{shown(RUN_KEY)}</kbd>
+        <button
+          type="button"
+          disabled={!isReady}
+          onClick={() => workspace?.run()}
+          aria-keyshortcuts={ariaKeys([RUN_KEY], { isMac })}
+        >
+          Run <kbd>{shownKeys(RUN_KEY, { isMac }).join(' ')}</kbd>
         </button>
         <button
           type="button"
           class="primary"
           disabled={!isReady}
           onClick={() => workspace?.check()}
-          aria-keyshortcuts={aria(CHECK_KEY)}
+          aria-keyshortcuts={ariaKeys([CHECK_KEY], { isMac })}
         >
-          Check <kbd>{shown(CHECK_KEY)}</kbd>
+          Check <kbd>{shownKeys(CHECK_KEY, { isMac }).join(' ')}</kbd>
         </button>
       </div>
       {workspace !== null && <Dialogs workspace={workspace} />}
@@ -48,8 +54,6 @@ export function WorkspaceActions() {
 
 const RUN_KEY = 'Mod+Enter'
 const CHECK_KEY = 'Mod+Shift+Enter'
-const shown = (key: string): string => shownKeys(key, { isMac: isMacHere() }).join(' ')
-const aria = (key: string): string => ariaKeys([key], { isMac: isMacHere() })
 
 const SAVED_WORDS: Record<SavedState, string> = {
   unchanged: '',

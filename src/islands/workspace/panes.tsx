@@ -12,7 +12,7 @@ import { fetched } from './fetched.tsx'
 import { Guard } from './guard.tsx'
 import { KeyMap } from './key-map.tsx'
 import { Notices } from './notices.tsx'
-import { openWorkspace, workspace as shared } from './open-workspace.ts'
+import { openWorkspace } from './open-workspace.ts'
 import { paneSizes, rememberPaneSizes } from './pane-sizes.ts'
 import { countPassed } from './run-view.ts'
 import { ScrollRegion } from './scroll-region.tsx'
@@ -20,6 +20,7 @@ import { listenForShortcuts } from './shortcuts.ts'
 import { Splitter } from './splitter.tsx'
 import type { NarrowPane, Workspace } from './state.ts'
 import { TabPanel, Tabs } from './tabs.tsx'
+import { useWorkspace } from './use-workspace.ts'
 
 const Hints = fetched(async () => (await import('../checks/hints.tsx')).Hints, 'soon')
 const History = fetched(async () => (await import('./history.tsx')).History, 'soon')
@@ -33,7 +34,7 @@ interface Props {
 
 /** The panes of the workspace: brief, code over terminal, checks over wire. On a narrow screen, one at a time. */
 export function WorkspacePanes({ challenge, brief, code }: Props) {
-  const workspace = shared.value
+  const workspace = useWorkspace()
   useEffect(() => {
     const forget = rememberPaneSizes()
     void openWorkspace(challenge)

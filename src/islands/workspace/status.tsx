@@ -1,17 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { sayHarm } from '../clients/client-harm.ts'
 import { canHaveClients, stateOf } from '../clients/client-state.ts'
-import { ariaKeys, isMacHere, shownKeys } from '../palette/keys.ts'
+import { ariaKeys, shownKeys } from '../palette/keys.ts'
 import { isPaletteOpen } from '../palette/palette-state.ts'
 import { dismissedRun } from './dismissed-run.ts'
-import { workspace as shared } from './open-workspace.ts'
 import { standing } from './standing.ts'
 import type { Workspace } from './state.ts'
+import { useIsMac, useWorkspace } from './use-workspace.ts'
 import { whyNoRuns } from './why-no-runs.ts'
 
 /** The line below: connection and sandbox in words, the clients, and how to find the keys. */
 export function WorkspaceStatus() {
-  const workspace = shared.value
+  const workspace = useWorkspace()
+  const isMac = useIsMac()
   return (
     <>
       <span class="status-pod">
@@ -32,12 +33,12 @@ export function WorkspaceStatus() {
           type="button"
           disabled={workspace === null}
           aria-haspopup="dialog"
-          aria-keyshortcuts={ariaKeys([PALETTE_KEY], { isMac: isMacHere() })}
+          aria-keyshortcuts={ariaKeys([PALETTE_KEY], { isMac })}
           onClick={() => {
             isPaletteOpen.value = true
           }}
         >
-          Commands <kbd>{shownKeys(PALETTE_KEY, { isMac: isMacHere() }).join(' ')}</kbd>
+          Commands <kbd>{shownKeys(PALETTE_KEY, { isMac }).join(' ')}</kbd>
         </button>
         <button
           type="button"
