@@ -18,6 +18,7 @@ test('a lesson is found by a word in it, with the keyboard alone', async ({ page
   await page.goto(lesson)
   const title = (await page.locator('h1').textContent())?.trim() ?? ''
   await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox')).toBeFocused()
   await page.keyboard.type(title)
   const first = page.getByRole('dialog', { name: 'Search lessons' }).getByRole('link').first()
   await expect(first).toContainText(title)
