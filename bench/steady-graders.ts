@@ -14,11 +14,12 @@ import { keepCoresBusy } from './busy-cores.ts'
 
 const USAGE = `Whether graders judge the same every time, on a machine that is busy.
 
-  node bench/steady-graders.ts [challenge-id …] [--times N] [--accepted N] [--mistakes N] [--load] [--pods N]
+  node bench/steady-graders.ts [challenge-id …] [--times N] [--accepted N] [--mistakes N] [--answer NAME] [--load] [--pods N]
 
   --times N     grade the solution N times (200)
   --accepted N  grade each accepted design N times (as often as the solution)
   --mistakes N  grade each mistake N times (20)
+  --answer NAME only this one of the solution, the accepted designs and the mistakes
   --load        with every core kept busy by somebody else
   --pods N      so many gradings at once (2)
 
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
     times: { type: 'string', default: '200' },
     accepted: { type: 'string' },
     mistakes: { type: 'string', default: '20' },
+    answer: { type: 'string' },
     pods: { type: 'string', default: '2' },
     load: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -90,7 +92,10 @@ async function prove(challenge: FoundChallenge): Promise<number> {
   try {
     const grades = graders.map(({ grade }) => grade)
     for (const { answers, times, isRight } of trials) {
-      if (times > 0) for (const answer of answers) tell(await judge(answer, { grades, times, isRight }))
+      const chosen = answers.filter(
+        ({ name }) => values.answer === undefined || name.split('/').at(-1) === values.answer,
+      )
+      if (times > 0) for (const answer of chosen) tell(await judge(answer, { grades, times, isRight }))
     }
   } finally {
     await Promise.all(graders.map(({ close }) => close()))

@@ -5,7 +5,7 @@ import { itsPage } from './grader/its-page.ts'
 import { noVotes } from './grader/no-votes.ts'
 import { nothingElseCounts, withOneVote } from './grader/one-vote.ts'
 import { asks, countsLike, isRefused, noPolls, oneMore, opensPoll, twoOptions } from './grader/poll.ts'
-import { visitor } from './grader/visitor.ts'
+import { atTheSameMoment, visitor } from './grader/visitor.ts'
 
 const ONE_VOTE = 'Everybody has one vote. What counts is who votes, not how often or through which socket it arrives.'
 
@@ -224,8 +224,10 @@ function votes(check: Declare['check']): void {
       ]
       const b = await visitor(scene, 'B', { poll })
       const votes = twoOptions(scene, poll).map((option) => ({ option, key: scene.random.text() }))
-      // Both at the same moment: whichever is second has a vote before it.
-      for (const [i, tab] of tabs.entries()) tab.votes(poll, votes[i])
+      // Whichever is second has a vote before it.
+      atTheSameMoment(scene, () => {
+        for (const [i, tab] of tabs.entries()) tab.votes(poll, votes[i])
+      })
       const statuses: unknown[] = []
       for (const tab of tabs) statuses.push((await tab.isAnswered()).status)
       const accepted = votes.filter((_, i) => statuses[i] === 'accepted')

@@ -4,7 +4,7 @@ import { misbehaviours } from './misbehaviours.ts'
 import { withOneVote } from './one-vote.ts'
 import { opensPoll } from './poll.ts'
 import { watchPresence } from './presence.ts'
-import { type Visitor, visitor } from './visitor.ts'
+import { atTheSameMoment, type Visitor, visitor } from './visitor.ts'
 
 /** Who is here, many at once, and the ones who misbehave: rules 7 and 8. */
 export function everybodyHere(check: Declare['check']): void {
@@ -63,10 +63,10 @@ export function everybodyHere(check: Declare['check']): void {
         const voter = await visitor(scene, `voter ${i}`)
         votes.push({ voter, option: scene.random.integer(0, poll.options.length - 1), key: scene.random.text() })
       }
-      for (const { voter, option, key } of votes) {
-        counts[option] = (counts[option] ?? 0) + 1
-        voter.votes(poll, { option, key })
-      }
+      for (const { option } of votes) counts[option] = (counts[option] ?? 0) + 1
+      atTheSameMoment(scene, () => {
+        for (const { voter, option, key } of votes) voter.votes(poll, { option, key })
+      })
       for (const { voter, key } of votes) {
         await voter.isAnswered({ key, status: 'accepted' })
       }

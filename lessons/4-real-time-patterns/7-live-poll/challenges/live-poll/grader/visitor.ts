@@ -27,6 +27,20 @@ export async function visitor(
   return visitor
 }
 
+/**
+ * Lets what is sent meanwhile arrive at the same moment: the server stands still until all of it is there. On a busy machine
+ * one could else be done with before the next one comes, and who waits between looking and writing would get away with it.
+ */
+export function atTheSameMoment(scene: Scene, sends: () => void): void {
+  const server = scene.program()
+  server.freezes()
+  try {
+    sends()
+  } finally {
+    server.thaws()
+  }
+}
+
 /** Milliseconds an answer may take. */
 export const ANSWER_MS = 500
 
