@@ -209,9 +209,29 @@ describe('a room of your own on the real catch-up server', () => {
     experiment.end()
   })
 
-  test('one thing is done at a time: what is asked for meanwhile does nothing', async () => {
+  test('one thing is done at a time: what is asked for meanwhile waits for its turn', async () => {
     await begin()
-    await Promise.all([experiment.send(1), experiment.send(5)])
+    const done = await Promise.all([experiment.comeBack(17), experiment.send(1), experiment.send(5)])
+    assert.deepEqual(done, [true, true, true])
+    assert.equal(experiment.ends.value.latest, 23)
+    assert.equal(held(), 23)
+    experiment.end()
+  })
+
+  test('no more is sent than the number line has room for, however often it is asked', async () => {
+    await begin({ messages: MOST_MESSAGES - 3 })
+    await Promise.all([experiment.send(1), experiment.send(5), experiment.send(1)])
+    assert.equal(experiment.ends.value.latest, MOST_MESSAGES)
+    experiment.end()
+  })
+
+  test('what was asked for in an earlier room is not done in the next', async () => {
+    await begin()
+    const asked = [experiment.send(1), experiment.send(5)]
+    await begin()
+    assert.deepEqual(await Promise.all(asked), [false, false])
+    assert.equal(experiment.ends.value.latest, 17)
+    await experiment.send(1)
     assert.equal(experiment.ends.value.latest, 18)
     experiment.end()
   })

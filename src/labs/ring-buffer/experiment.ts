@@ -35,10 +35,18 @@ export const AT_START = 17
 /** A room of this lab takes no more: a longer number line shows nothing new. */
 export const MOST_MESSAGES = 60
 
+/** What can be done with the server, or, while it cannot be reached, by the page alone. */
+interface Act {
+  readonly withServer: (deadline: AbortSignal) => Promise<void>
+  readonly withoutServer: () => void
+}
+
 type Reachable = Pick<Sandbox, 'connection' | 'openLab'>
 
 const DEADLINE_MS = 8_000
 const LAB = 'ring-buffer'
+/** Clicks that wait for what was asked for before them: more than anybody makes meanwhile. */
+const MOST_WAITING = 20
 
 /** A room of the learner's own on the catch-up server, with a sender and a client in it. Whoever makes one ends it. */
 export class Experiment {
@@ -60,7 +68,9 @@ export class Experiment {
   readonly #sandbox: () => Reachable
   /** `out-of-reach`: it goes on by itself when the server is back. */
   readonly #filling: Signal<'under-way' | 'out-of-reach' | 'done' | 'failed'> = signal('under-way')
-  #isBusy = false
+  /** What was asked for last; what comes next waits for it. */
+  #before: Promise<unknown> = Promise.resolve()
+  #waiting = 0
   #room = ''
   /** Aborted when a new room takes the place of this one. */
   #turn = new AbortController()
@@ -93,7 +103,7 @@ export class Experiment {
     this.capacity.value = capacity
     this.life.value = 1
     this.trouble.value = ''
-    this.#isBusy = false
+    this.#before = Promise.resolve()
     this.you.value = { type: 'away', why: 'new', held: null }
     this.#setEnds(endsAfter(messages, capacity))
     void this.#fill()
@@ -101,15 +111,16 @@ export class Experiment {
 
   /** The sender says this many messages more. Resolves to whether it was done, as what follows does too. */
   send(count: number): Promise<boolean> {
-    const from = this.ends.value.latest + 1
-    const more = Math.min(count, MOST_MESSAGES - from + 1)
-    if (more < 1) return Promise.resolve(false)
+    const latestAfter = () => Math.min(this.ends.value.latest + count, MOST_MESSAGES)
+    if (latestAfter() === this.ends.value.latest) return Promise.resolve(false)
     return this.#do({
-      withoutServer: () => this.#setEnds(endsAfter(from + more - 1, this.capacity.value)),
+      withoutServer: () => this.#setEnds(endsAfter(latestAfter(), this.capacity.value)),
       withServer: async (deadline) => {
         await this.#wakeSender(deadline)
-        const next = this.ends.value.latest + 1
-        await this.#broadcast({ from: next, to: next + more - 1 }, deadline)
+        const from = this.ends.value.latest + 1
+        const to = latestAfter()
+        if (to < from) return
+        await this.#broadcast({ from, to }, deadline)
         if (this.you.value.type !== 'here') return
         // What the client was sent live has come by the time its own ping is answered.
         const heard = await this.#client.exchange([[]], deadline)
@@ -220,21 +231,26 @@ export class Experiment {
     }
   }
 
-  async #do({
-    withServer,
-    withoutServer,
-  }: {
-    withServer: (deadline: AbortSignal) => Promise<void>
-    withoutServer: () => void
-  }): Promise<boolean> {
-    if (this.#isBusy || this.reach.value === 'connecting') return false
+  /** One thing after the other, in the order they were asked for. What was asked for in an earlier room is let be. */
+  async #do(act: Act): Promise<boolean> {
+    if (this.#waiting >= MOST_WAITING || this.reach.value === 'connecting') return false
+    const turn = this.#turn
+    const done = this.#before.then(() => (turn === this.#turn ? this.#doNow(act, turn) : false))
+    this.#before = done
+    this.#waiting += 1
+    try {
+      return await done
+    } finally {
+      this.#waiting -= 1
+    }
+  }
+
+  async #doNow({ withServer, withoutServer }: Act, turn: AbortController): Promise<boolean> {
     this.trouble.value = ''
     if (this.reach.value === 'away') {
       withoutServer()
       return true
     }
-    const turn = this.#turn
-    this.#isBusy = true
     try {
       await withServer(AbortSignal.any([turn.signal, AbortSignal.timeout(DEADLINE_MS)]))
       return true
@@ -242,7 +258,6 @@ export class Experiment {
       if (!turn.signal.aborted) this.trouble.value = sentenceOf(cause)
       return false
     } finally {
-      if (turn === this.#turn) this.#isBusy = false
       if (!this.#client.isOpen) this.#leave('lost')
     }
   }
