@@ -31,6 +31,7 @@ export const pages: Measure = {
         ...(await lesson(visits, MOBILE)),
         ...(await workspace(visits, CABLE)),
         ...(await workspace(visits, MOBILE)),
+        await emptyTab(visits),
         ...(await typing(visits)),
         ...(await keyPress(visits)),
       ]
@@ -166,6 +167,18 @@ async function workspace(visits: PageVisits, network: Network): Promise<Figure[]
       aim: { atMost: 190 },
     },
   ]
+}
+
+/** What of a tab's memory is the browser's own, whatever it shows. */
+async function emptyTab(visits: PageVisits): Promise<Figure> {
+  const held: number[] = []
+  for (let n = 0; n < visits.bench.times(3); n += 1) {
+    await visit(visits, null, async ({ page }) => {
+      await page.goto('about:blank')
+      held.push((await tabMemory(visits.browser)) / (KIB * KIB))
+    })
+  }
+  return { what: 'of these, what a tab holds that shows nothing', unit: 'MiB', spread: spreadOf(held) }
 }
 
 /** From a key to the next paint, while somebody types on a slow device. */
