@@ -178,7 +178,7 @@ async function emptyTab(visits: PageVisits): Promise<Figure> {
       held.push((await tabMemory(visits.browser)) / (KIB * KIB))
     })
   }
-  return { what: 'of these, what a tab holds that shows nothing', unit: 'MiB', spread: spreadOf(held) }
+  return { what: 'memory of a tab that shows nothing', unit: 'MiB', spread: spreadOf(held) }
 }
 
 /** From a key to the next paint, while somebody types on a slow device. */
