@@ -61,11 +61,16 @@ const chosen = found.filter(({ id }) => positionals.length === 0 || positionals.
 const burners = values.load ? keepCoresBusy() : []
 const pods = await openAuthorPods(ROOT)
 let strays = 0
+let judged = 0
 try {
   for (const challenge of chosen) strays += await prove(challenge)
 } finally {
   for (const burner of burners) burner.kill('SIGKILL')
   await pods.close()
+}
+if (judged === 0) {
+  console.error(`Nothing was graded: no such challenge or answer. ${USAGE}`)
+  process.exit(2)
 }
 console.log(strays === 0 ? 'Every answer was judged as it should be, every time.' : `${strays} gradings went astray.`)
 process.exit(strays === 0 ? 0 : 1)
@@ -81,6 +86,7 @@ async function prove(challenge: FoundChallenge): Promise<number> {
   let strays = 0
   const tell = (tally: Tally) => {
     strays += tally.strays.length
+    judged += tally.times
     const sign = tally.strays.length === 0 ? '✓' : '✗'
     const also = tally.alsoElsewhere === 0 ? '' : `; ${tally.alsoElsewhere} failed another check, too`
     const times = `${tally.times - tally.strays.length}/${tally.times}`

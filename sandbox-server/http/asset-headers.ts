@@ -18,9 +18,9 @@ const OF_PAGES = [
 
 /**
  * Takes the headers of pages from a part of a page, and answers whether it needs no policy either: they were 0.7 KiB on
- * each of some thirty parts, as much as the text of a lesson. What keeps a part from being read by other sites, or as something that it is
- * not, stays. A worker has a policy of its own, taken from its script, so its script keeps everything; and a picture in
- * SVG is a page when it is opened by itself, so it keeps its policy.
+ * each of some thirty parts, as much as the text of a lesson. What keeps a part from being read by other sites, or as
+ * something that it is not, stays. A worker has a policy of its own, taken from its script, so its script keeps everything;
+ * and a picture in SVG is a page when it is opened by itself, so it keeps its policy.
  */
 export function leanOnAssets(request: FastifyRequest, reply: FastifyReply): boolean {
   const path = request.url.split('?')[0] ?? ''

@@ -35,15 +35,16 @@ podTest('two ports of one program are both told of, also when one opens late', a
   await run(
     `import { createServer } from 'node:net'
     createServer().listen(8081)
-    setTimeout(() => createServer().listen(8082), 200)`,
+    process.stdin.once('data', () => createServer().listen(8082))`,
     {
       on(event, run) {
         if (event.type === 'listening') ports.push(event.port)
+        if (event.type === 'listening' && event.port === 8081) run.input('the other one, now\n')
         if (ports.length === 2) run.stop()
       },
     },
   )
-  assert.deepEqual(ports.sort(), [8081, 8082])
+  assert.deepEqual(ports, [8081, 8082])
 })
 
 podTest('two pods listen on 8080 at the same time, and neither hears the other', async ({ pods, pod }) => {

@@ -72,7 +72,7 @@ export function createWork({ challenge, starter, keeper, submissions }: WorkSetu
   function restore(kept: readonly SourceFile[], what: string): void {
     const before = files.value
     if (!sameFiles(before, starter)) void keeper.keep(before, 'restored').then(refreshHistory)
-    replace(overStarter(starter, kept))
+    replace(kept)
     notice.value = { type: 'was-restored', before, what }
   }
 
