@@ -7,8 +7,9 @@ import { AllView } from './all-view.tsx'
 import { addClients, canHaveClients, describeClient, placesOf, stateOf } from './client-state.ts'
 import { ClientView } from './client-view.tsx'
 
-const BurstView = fetched(async () => (await import('./burst-view.tsx')).BurstView)
-const ScenariosView = fetched(async () => (await import('./scenarios-view.tsx')).ScenariosView)
+const FETCHING = <p class="clients-empty">Fetching…</p>
+const BurstView = fetched(async () => (await import('./burst-view.tsx')).BurstView, 'perhaps', FETCHING)
+const ScenariosView = fetched(async () => (await import('./scenarios-view.tsx')).ScenariosView, 'perhaps', FETCHING)
 
 /** Clients of the page's own: each a real socket to the running server, with a log of what it said and heard. */
 export function ClientsPane({ workspace }: { workspace: Workspace }) {

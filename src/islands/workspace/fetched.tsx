@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { ComponentType, FunctionComponent } from 'preact'
+import type { ComponentChildren, ComponentType, FunctionComponent } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
 /** Whether a part of the page could not be fetched when it was asked for. */
@@ -9,12 +9,13 @@ export const isPartMissing = signal(false)
 const later: (() => Promise<unknown>)[] = []
 
 /**
- * A part of the page that is fetched with its first use, or, when it is `needed` soon, as soon as the editor stands. Nothing
- * stands in its place meanwhile. One that could not be had is asked for again with whatever is done next.
+ * A part of the page that is fetched with its first use, or, when it is `needed` soon, as soon as the editor stands. One
+ * that could not be had is asked for again with whatever is done next. `meanwhile` stands in its place until it is there.
  */
 export function fetched<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   needed: 'perhaps' | 'soon' = 'perhaps',
+  meanwhile: ComponentChildren = null,
 ): FunctionComponent<Props> {
   let part: ComponentType<Props> | null = null
   const bring = async (): Promise<ComponentType<Props>> => {
@@ -45,7 +46,7 @@ export function fetched<Props extends object>(
         forget()
       }
     }, [attempt])
-    return Part === null ? null : <Part {...props} />
+    return Part === null ? meanwhile : <Part {...props} />
   }
 }
 
