@@ -64,7 +64,7 @@ export function EditorPane({ workspace, shownFile, children }: Props) {
   }, [editor, shownFile])
   useEffect(() => {
     if (editor === null || workspace === null) return
-    return follow(workspace, editor)
+    return follow(workspace, editor, host.current)
   }, [editor, workspace])
   useEffect(() => {
     if (editor === null || workspace === null) return
@@ -134,7 +134,7 @@ async function format(editor: CodeEditor): Promise<Note> {
 }
 
 /** Carries over to the editor what others than the editor change. Returns the way to stop. */
-function follow(workspace: Workspace, editor: CodeEditor): () => void {
+function follow(workspace: Workspace, editor: CodeEditor, host: HTMLElement | null): () => void {
   const stops = [
     effect(() => {
       const replaced = workspace.replaced.value
@@ -143,13 +143,20 @@ function follow(workspace: Workspace, editor: CodeEditor): () => void {
     effect(() => editor.mark(blamedPlace(workspace))),
     effect(() => {
       const place = workspace.goTo.value
-      // In the next frame: a pane that is only now being shown cannot take the focus before.
-      if (place !== null) requestAnimationFrame(() => editor.reveal(place))
+      if (place === null) return
+      // At once where it is in sight, before its tab changes: what is typed next belongs to the place gone to. A pane
+      // that is only now being shown cannot take the focus before the next frame.
+      if (isInSight(host)) editor.reveal(place)
+      else requestAnimationFrame(() => editor.reveal(place))
     }),
   ]
   return () => {
     for (const stop of stops) stop()
   }
+}
+
+function isInSight(host: HTMLElement | null): boolean {
+  return host !== null && host.getClientRects().length > 0
 }
 
 /** Where the last run or check of the program ended badly, while nothing newer has been started. */
