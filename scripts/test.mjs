@@ -86,9 +86,22 @@ async function site(words) {
       env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     },
   )
-  const stats = readJson(report)?.stats
+  const { stats, suites } = readJson(report) ?? {}
   if (!stats) return { code, passed: 0, failed: 1, skipped: 0 }
+  const unsteady = suites.flatMap(unsteadyIn)
+  if (unsteady.length > 0) {
+    say(
+      '\nPassed only when tried again. Each of these is a race to be found; test-results/site has a picture of the first try and a trace of the second.',
+    )
+    for (const name of unsteady) say(`  ${name}`)
+  }
   return { code, passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+}
+
+/** The journeys of a suite, and of those within it, that failed once and then passed. */
+function unsteadyIn({ file, specs, suites = [] }) {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'))
+  return [...own.map(({ title, line }) => `${file}:${line} ${title}`), ...suites.flatMap(unsteadyIn)]
 }
 
 function readJson(file) {
