@@ -11,7 +11,7 @@ const OF_PAGES = [
   'x-frame-options',
   'x-permitted-cross-domain-policies',
   'x-xss-protection',
-  // What never changes is never asked for again, and an ETag is there for whoever does.
+  // An ETag is there for whoever asks again.
   'last-modified',
   'accept-ranges',
 ] as const
@@ -28,5 +28,12 @@ export function leanOnAssets(request: FastifyRequest, reply: FastifyReply): bool
   const isPart = /^\/_astro\/.*\.(?:js|css|woff2?|ttf)$/.test(path)
   if (!isPart && path !== '/favicon.svg') return false
   for (const name of OF_PAGES) reply.removeHeader(name)
+  if (isPart) {
+    // Its name changes with it, so nobody asks whether it has changed.
+    reply.removeHeader('etag')
+    // HTTP/1.1 keeps a connection without being told (RFC 9112, section 9.3), and browsers pass over how long. Node takes
+    // the removal for "leave `connection` and `keep-alive` away".
+    reply.raw.removeHeader('connection')
+  }
   return isPart
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { get } from 'node:http'
+import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -95,7 +95,23 @@ describe('the HTTP server', () => {
     assert.equal(headers.get('content-security-policy'), null)
     assert.equal(headers.get('x-frame-options'), null)
     const bytes = [...headers].reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
-    assert.ok(bytes < 600, `${bytes} bytes of headers`)
+    assert.ok(bytes < 400, `${bytes} bytes of headers`)
+  })
+
+  test('keeps the connection over which a part of a page came', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const { port } = new URL(base)
+    const ask = async () => {
+      const asked = get({ port, path: '/_astro/a.js', agent })
+      const [response] = await once(asked, 'response')
+      response.resume()
+      await once(response, 'end')
+      return { asked, headers: response.headers }
+    }
+    const first = await ask()
+    assert.equal(first.headers.connection, undefined)
+    assert.equal((await ask()).asked.reusedSocket, true)
+    agent.destroy()
   })
 
   test('leaves a picture its policy, since it is a page when opened by itself', async () => {
