@@ -144,7 +144,8 @@ export class LivePod implements Pod {
       run.breaks(report.detail, report.message)
       // Whatever broke may still go on in there: the next run gets another pod.
       this.#end('a run broke in it')
-    } else {
+    } else if (this.#whyGone === null) {
+      // Of a pod that is being ended, the run is over when the pod has gone: until then nobody may think it takes another.
       this.#current = null
       run.isOver()
     }
