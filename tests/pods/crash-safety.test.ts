@@ -28,7 +28,8 @@ for (const { what, challenge, isIt } of PARTS) {
     assert.equal(whole.how, 'pass')
     for (const share of MOMENTS) {
       const moment = Math.round(share * whole.checks)
-      const { how, family } = await graded(pods, { purpose, files: solution, kill: { moment, isIt } })
+      const isMoment = (event: RunEvent) => event.type === 'check-started' && event.index === moment
+      const { how, family } = await graded(pods, { purpose, files: solution, kill: { isMoment, isIt } })
       // Killed in the last instant it may be too late to matter.
       assert.ok(how === 'broken' || how === 'pass', `${what}, killed as check ${moment} began: ${how}`)
       await eventually('nothing of the pod is left', () => !family.some(isAlive), 10_000)
@@ -39,9 +40,20 @@ for (const { what, challenge, isIt } of PARTS) {
 }
 
 podTest('a program that somebody kills has crashed, and its verdict says so', async ({ pods }) => {
-  const { purpose, solution } = await kept('catch-up')
+  // It never answers: whenever it is killed, the check still waits for it.
+  const text = `
+    import { WebSocketServer } from 'ws'
+    new WebSocketServer({ port: Number(process.env.PORT) }).on('connection', (socket) => {
+      socket.on('message', () => console.log('asked'))
+    })`
+  const purpose = { challengeFolder: join(import.meta.dirname, 'fixtures/waits'), services: [] }
   const isIt = (line: string) => /^\/node .*runner\.ts/.test(line)
-  const { how, events } = await graded(pods, { purpose, files: solution, kill: { moment: 3, isIt } })
+  const isMoment = (event: RunEvent) => event.type === 'output' && event.text === 'asked\n'
+  const { how, events } = await graded(pods, {
+    purpose,
+    files: [{ name: 'server.ts', text }],
+    kill: { isMoment, isIt },
+  })
   assert.equal(how, 'fail')
   const verdict = events.find((event) => event.type === 'verdict')?.verdict
   const told = JSON.stringify(verdict?.tests.find(({ status }) => status === 'fail'))
@@ -51,8 +63,8 @@ podTest('a program that somebody kills has crashed, and its verdict says so', as
 interface Grading {
   readonly purpose: Parameters<Pods['start']>[0]
   readonly files: readonly SourceFile[]
-  /** Which of the pod's processes to end, and as which check begins. */
-  readonly kill?: { readonly moment: number; readonly isIt: (commandLine: string) => boolean }
+  /** Which of the pod's processes to end, and when. */
+  readonly kill?: { readonly isMoment: (event: RunEvent) => boolean; readonly isIt: (commandLine: string) => boolean }
 }
 
 interface Outcome {
@@ -82,7 +94,7 @@ async function graded(pods: Pods, { purpose, files, kill }: Grading): Promise<Ou
     patience: 4,
     on(event) {
       events.push(event)
-      if (event.type === 'check-started' && event.index === kill?.moment) killAll()
+      if (kill?.isMoment(event)) killAll()
     },
   })
   await over
