@@ -2,9 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Scene } from '../../sandbox-server/grader/index.ts'
 import { because, during, within } from '../../sandbox-server/grader/index.ts'
-import { type Graded, grade } from './grading.ts'
-
-let port = 18600
+import { type Graded, grade, nextPort } from './grading.ts'
 
 /** Makes one check of an Express app, which is declared as `app`. */
 function checked(app: string, body: (scene: Scene) => Promise<void>): Promise<Graded> {
@@ -15,7 +13,7 @@ function checked(app: string, body: (scene: Scene) => Promise<void>): Promise<Gr
     ${app}
     app.listen(Number(process.env.PORT))
   `
-  return grade(program, ({ check }) => check('speaks HTTP', body), { setup: { port: port++ } })
+  return grade(program, ({ check }) => check('speaks HTTP', body), { setup: { port: nextPort() } })
 }
 
 /** What the check says when it fails. */
@@ -290,7 +288,7 @@ describe('a handshake that is to be refused', () => {
     server.listen(Number(process.env.PORT))
   `
   const gate = (verify: string, body: (scene: Scene) => Promise<void>) =>
-    grade(GATE(verify), ({ check }) => check('refuses', body), { setup: { port: port++ } })
+    grade(GATE(verify), ({ check }) => check('refuses', body), { setup: { port: nextPort() } })
 
   it('is refused with a status', async () => {
     const { verdict } = await gate(

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Scene } from '../../sandbox-server/grader/index.ts'
 import { any, before, during, like, minutes, until, within } from '../../sandbox-server/grader/index.ts'
-import { type Graded, grade } from './grading.ts'
-
-let port = 18630
+import { type Graded, grade, nextPort } from './grading.ts'
 
 /** Makes one check of a Socket.IO server, which is declared as `io`. */
 function checked(app: string, body: (scene: Scene) => Promise<void>, options = '{}'): Promise<Graded> {
@@ -13,7 +11,7 @@ function checked(app: string, body: (scene: Scene) => Promise<void>, options = '
     const io = new Server(Number(process.env.PORT), ${options})
     ${app}
   `
-  return grade(program, ({ check }) => check('speaks Socket.IO', body), { setup: { port: port++ } })
+  return grade(program, ({ check }) => check('speaks Socket.IO', body), { setup: { port: nextPort() } })
 }
 
 async function passes(app: string, body: (scene: Scene) => Promise<void>, options = '{}'): Promise<Graded> {
@@ -284,7 +282,7 @@ describe('a Socket.IO client', () => {
           await a.asks('hi')
         })
       },
-      { setup: { port: port++, clock: 'travel' } },
+      { setup: { port: nextPort(), clock: 'travel' } },
     )
     assert.equal(verdict.status, 'pass', JSON.stringify(first))
     const pongs = wire.filter((event) => event.type === 'frame' && event.packet?.engine === 'pong')
@@ -331,7 +329,7 @@ describe('a Socket.IO client that is to be refused', () => {
       `import express from 'express'
        express().listen(Number(process.env.PORT))`,
       ({ check }) => check('joins', join),
-      { setup: { port: port++ } },
+      { setup: { port: nextPort() } },
     )
     assert.match(
       String(express.first.message),
@@ -341,9 +339,10 @@ describe('a Socket.IO client that is to be refused', () => {
       await at({ namespace: '/admin' }).joinIo('a')
     })
     assert.equal(elsewhere.first.message, 'a was refused with connect_error: Invalid namespace.')
+    const nobodys = nextPort()
     const noPort = await checked('', async ({ at }) => {
-      await at({ port: 18689 }).joinIo('a')
+      await at({ port: nobodys }).joinIo('a')
     })
-    assert.equal(noPort.first.message, 'a could not connect: nothing listens on port 18689.')
+    assert.equal(noPort.first.message, `a could not connect: nothing listens on port ${nobodys}.`)
   })
 })

@@ -12,9 +12,7 @@ import {
   seconds,
   within,
 } from '../../sandbox-server/grader/index.ts'
-import { type Graded, type GradingOptions, grade } from './grading.ts'
-
-let port = 18400
+import { type Graded, type GradingOptions, grade, nextPort } from './grading.ts'
 
 /** Grades one check of a program on a clock that travels. */
 async function travel(
@@ -23,7 +21,7 @@ async function travel(
   options: GradingOptions = {},
 ): Promise<Graded> {
   const declare = ({ check: declareOne }: Declare) => declareOne('it', check)
-  const setup: Setup = options.setup ?? { port: ++port }
+  const setup: Setup = options.setup ?? { port: nextPort() }
   return await grade(program, declare, { ...options, setup: { clock: 'travel', ...setup } })
 }
 
@@ -377,7 +375,7 @@ test('two programs travel together: neither hears from the other’s future or p
       assert.equal(message.heard.length, 14)
       for (const late of message.heard) assert.ok(Math.abs(late) < 20, `it came ${late} ms after it was sent`)
     },
-    { setup: { servers: { A: { port: 18_481 }, B: { port: 18_482 } } } },
+    { setup: { servers: { A: { port: nextPort() }, B: { port: nextPort() } } } },
   )
   passes(graded)
 })
@@ -392,25 +390,30 @@ test('a Socket.IO server and its live client stay together for ten minutes of pi
     })`
   const connections: Socket[] = []
   const heard: unknown[] = []
+  const port = nextPort()
   passes(
-    await travel(server, async ({ after }) => {
-      const url = `http://127.0.0.1:${port}`
-      const options = { transports: ['websocket'], reconnection: false, forceNew: true }
-      const [live, halfOpen] = [connect(url, options), connect(url, options)]
-      connections.push(live, halfOpen)
-      live.on('gone', (reason) => heard.push(['gone', reason]))
-      live.on('disconnect', (reason) => heard.push(['disconnect', reason]))
-      await Promise.all([once(live, 'here'), once(halfOpen, 'here')])
-      await after(minutes(10))
-      assert.deepEqual([live.connected, halfOpen.connected, heard], [true, true, []])
-      // It reads, but its pongs go nowhere.
-      Object.assign(halfOpen.io.engine, { _sendPacket() {} })
-      await after(seconds(44))
-      assert.deepEqual(heard, [])
-      await after(seconds(2))
-      await new Promise((resolve) => setTimeout(resolve, 20))
-      assert.deepEqual([live.connected, heard], [true, [['gone', 'ping timeout']]])
-    }),
+    await travel(
+      server,
+      async ({ after }) => {
+        const url = `http://127.0.0.1:${port}`
+        const options = { transports: ['websocket'], reconnection: false, forceNew: true }
+        const [live, halfOpen] = [connect(url, options), connect(url, options)]
+        connections.push(live, halfOpen)
+        live.on('gone', (reason) => heard.push(['gone', reason]))
+        live.on('disconnect', (reason) => heard.push(['disconnect', reason]))
+        await Promise.all([once(live, 'here'), once(halfOpen, 'here')])
+        await after(minutes(10))
+        assert.deepEqual([live.connected, halfOpen.connected, heard], [true, true, []])
+        // It reads, but its pongs go nowhere.
+        Object.assign(halfOpen.io.engine, { _sendPacket() {} })
+        await after(seconds(44))
+        assert.deepEqual(heard, [])
+        await after(seconds(2))
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        assert.deepEqual([live.connected, heard], [true, [['gone', 'ping timeout']]])
+      },
+      { setup: { port } },
+    ),
   )
   for (const connection of connections) connection.close()
 })
@@ -439,7 +442,7 @@ function resultOf(message: unknown): number[] {
 
 test('a program that is frozen lives through nothing, and holds nobody up', async () => {
   const server = serverWith(`setInterval(() => tell({ tick: true }), 1_000)`)
-  const servers = { A: { port: 18_483 }, B: { port: 18_484 } }
+  const servers = { A: { port: nextPort() }, B: { port: nextPort() } }
   const graded = await travel(
     server,
     async ({ at, after, program }) => {
@@ -482,7 +485,7 @@ test('a client that comes to its end on the way is left behind, and what only wa
 test('without `clock: travel` time goes its way, and a grader that wants to travel is told', async () => {
   const declare = ({ check }: Declare) => check('it', async ({ after }) => await after(1_000))
   await assert.rejects(
-    grade(serverWith(''), declare, { setup: { port: ++port } }),
+    grade(serverWith(''), declare, { setup: { port: nextPort() } }),
     /whose setup says `clock: 'travel'`/,
   )
 })
