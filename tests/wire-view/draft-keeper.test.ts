@@ -61,6 +61,12 @@ test('the other tab’s version is among the snapshots before anybody has chosen
   assert.ok(kept.some((snapshot) => snapshot.files[0]?.text === 'from the first'))
 })
 
+test('nobody is asked before the other tab’s version is among the snapshots: the page may be left with the choice', async () => {
+  const world = newWorld()
+  const { second } = await collide(world)
+  assert.ok(second.keptWhenAsked().some((snapshot) => snapshot.files[0]?.text === 'from the first'))
+})
+
 test('keeping this tab’s version puts the other one among the snapshots', async () => {
   const world = newWorld()
   const { second } = await collide(world)
@@ -300,6 +306,7 @@ function openTab(world: World) {
   const states: SavedState[] = []
   const conflicts: Draft[] = []
   const taken: Draft[] = []
+  let keptWhenAsked: readonly Snapshot[] = []
   let own: ((message: { challenge: string; revision: string }) => void) | null = null
   const channel: TabChannel = {
     post(message) {
@@ -320,9 +327,12 @@ function openTab(world: World) {
     newId: () => `id${++ids}`,
     onState: (state) => states.push(state),
     onTaken: (draft) => taken.push(draft),
-    onConflict: (theirs) => conflicts.push(theirs),
+    onConflict(theirs) {
+      conflicts.push(theirs)
+      keptWhenAsked = world.snapshots.get('c') ?? []
+    },
   })
-  return { keeper, states, conflicts, taken }
+  return { keeper, states, conflicts, taken, keptWhenAsked: () => keptWhenAsked }
 }
 
 async function collide(world: World) {

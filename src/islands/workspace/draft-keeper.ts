@@ -178,7 +178,7 @@ export class DraftKeeper {
     if (isTaken) this.#setup.onTaken(draft)
   }
 
-  /** Before anybody chooses: a page that is left right after the choice must not take the other tab's work with it. */
+  /** Before anybody is asked: a page that is left right after the choice must not take the other tab's work with it. */
   async #keepTheirs({ files }: Draft): Promise<void> {
     const { store, challenge, now } = this.#setup
     const snapshot = { files, at: now(), why: 'other-tab', tab: `${this.#tab}/theirs` } as const
@@ -187,11 +187,10 @@ export class DraftKeeper {
   }
 
   async #collide(theirs: Draft): Promise<void> {
-    const isKnown = this.#theirs?.revision === theirs.revision
+    if (this.#theirs?.revision !== theirs.revision) await this.#keepTheirs(theirs)
     this.#theirs = theirs
     this.#setup.onState('conflict')
     this.#setup.onConflict(theirs)
-    if (!isKnown) await this.#keepTheirs(theirs)
     if (this.#pending !== null) {
       await this.#setup.store.keep(this.#setup.challenge, {
         files: this.#pending,
