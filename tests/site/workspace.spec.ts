@@ -181,6 +181,23 @@ test.describe('a learner’s work', () => {
   })
 })
 
+test('what was checked elsewhere is offered, also by a server that takes its time', async ({ page }) => {
+  const slow = Promise.withResolvers<void>()
+  await page.route('**/api/challenges/catch-up/submissions', async (route) => {
+    await slow.promise
+    await route.fulfill({
+      json: [{ id: 's1', at: Date.now(), status: 'fail', passed: 2, of: 4, seed: '7f3a', graderVersion: 'abc' }],
+    })
+  })
+  const server = await fakeSandbox(page)
+  await openReady(page)
+  // The page has waited for the list as long as it does, and gone on.
+  await expect.poll(() => server.said.map(({ type }) => type)).toContain('open')
+  slow.resolve()
+  await expect(page.locator('.notice')).toContainText('with 2 of 4 passed')
+  await expect(page.getByRole('button', { name: 'Continue from it' })).toBeVisible()
+})
+
 test.describe('a check that fails', () => {
   async function openFailed(page: Page): Promise<FakeServer> {
     const server = await fakeSandbox(page, {

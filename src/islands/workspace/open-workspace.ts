@@ -62,8 +62,11 @@ export async function openWorkspace(challenge: ChallengeOnPage): Promise<void> {
   })
   visit({ href: location.pathname, title: challenge.title, lesson: null })
   // First the API, then the socket: the first answer brings the cookie by which the server knows the learner again.
-  await withinDeadline(opened.refreshHistory(), 4000)
+  const listed = opened.refreshHistory()
+  await withinDeadline(listed, 4000)
   opened.sandbox.open(challenge.id)
+  // A server that is slow to answer has something to offer all the same.
+  await listed
   offerEarlier(opened, draft)
 }
 
