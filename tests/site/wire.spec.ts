@@ -223,6 +223,42 @@ test.describe('the table', () => {
     await page.keyboard.press('ArrowDown')
     await expect(page.locator(':focus')).toBeInViewport()
   })
+
+  test('stays where the reader went, also when what is behind the row opens only then', async ({ page }) => {
+    const gone = Promise.withResolvers<void>()
+    await page.route(/\/frame-inspector\.[^/]*\.js/, async (route) => {
+      await gone.promise
+      await route.continue()
+    })
+    await openFailed(page)
+    await page.getByRole('tab', { name: 'Table' }).click()
+    await page.getByRole('button', { name: 'unfold' }).first().click()
+    const table = page.locator('.wire-table')
+    const height = (): Promise<number> => table.evaluate((box) => box.clientHeight)
+    const before = await height()
+    await table.evaluate((box) => box.scrollTo(0, 9000))
+    await expect(page.locator('tr[aria-rowindex="300"]')).toBeVisible()
+    gone.resolve()
+    await expect.poll(height).toBeLessThan(before)
+    // A change of size is heard of before the frame in which it is painted is over.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    expect(await table.evaluate((box) => box.scrollTop)).toBe(9000)
+  })
+
+  test('keeps the chosen row in view when what is behind it opens below', async ({ page }) => {
+    const chosen = Promise.withResolvers<void>()
+    await page.route(/\/frame-inspector\.[^/]*\.js/, async (route) => {
+      await chosen.promise
+      await route.continue()
+    })
+    await openFailed(page)
+    await page.getByRole('tab', { name: 'Table' }).click()
+    const last = page.locator('.wire-table .wire-what').last()
+    await last.click()
+    chosen.resolve()
+    await expect(page.locator('.frame-inspector')).toBeVisible()
+    await expect(last).toBeInViewport({ ratio: 1 })
+  })
 })
 
 test.describe('a record', () => {

@@ -8,7 +8,7 @@ import type { RecordShelf } from './record-shelf.ts'
 import { type ShownLine, shownLines } from './shown-lines.ts'
 import { evenly } from './spacing.ts'
 import { stepOf } from './step-of.ts'
-import { scrollToRow, useVisibleRows } from './visible-rows.ts'
+import { useRowInView, useVisibleRows } from './visible-rows.ts'
 
 /** Two records beside each other: where they part, in a sentence, and everything in order below it. */
 export function CompareView({ shelf }: { shelf: RecordShelf }) {
@@ -85,10 +85,12 @@ function Compared({ here, there }: { here: KeptRecord; there: KeptRecord }) {
   const at = shown.findIndex((each) => each.type === 'line' && each.index === selected)
   const stop = at < visible.first || at >= visible.end ? visible.first : at
 
+  useRowInView(box, {
+    place: at < 0 ? null : { top: at * ROW, height: ROW, above: ROW },
+    ...{ height: visible.height, causes: [selected] },
+  })
   useLayoutEffect(() => {
-    if (box.current === null || at < 0) return
-    scrollToRow(box.current, { top: at * ROW, height: ROW, above: ROW })
-    if (goal.current) box.current.querySelector<HTMLElement>('.is-selected button')?.focus({ preventScroll: true })
+    if (goal.current) box.current?.querySelector<HTMLElement>('.is-selected button')?.focus({ preventScroll: true })
     goal.current = false
   }, [selected, visible.height])
 

@@ -1,5 +1,5 @@
 import { Component } from 'preact'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { describeRow } from './describe-row.ts'
 import { NewRows, useFollow } from './follow.tsx'
 import { type Drawing, HEAD, headMarks, type Mark, rowMarks, type Stage, setStage } from './row-marks.ts'
@@ -7,7 +7,7 @@ import type { Row } from './rows.ts'
 import { byTime, evenly, isCutPause, pauseBefore, type Spacing } from './spacing.ts'
 import { stepOf } from './step-of.ts'
 import { formatSpan } from './time-words.ts'
-import { scrollToRow, useVisibleRows, useWidth } from './visible-rows.ts'
+import { useRowInView, useVisibleRows, useWidth } from './visible-rows.ts'
 import type { WireState } from './wire-state.ts'
 import { scaleAt, USUAL } from './zoom.ts'
 
@@ -38,10 +38,10 @@ export function Diagram({ state, isLive }: Props) {
     ...{ isLive, hasChosen: selectedKey !== null },
   })
 
-  useEffect(() => {
-    if (box.current === null || selectedIndex < 0) return
-    scrollToRow(box.current, { top: spacing.topOf(selectedIndex), height: scale.row, above: HEAD })
-  }, [selectedKey, visible.height, scale, isByTime])
+  useRowInView(box, {
+    place: selectedIndex < 0 ? null : { top: spacing.topOf(selectedIndex), height: scale.row, above: HEAD },
+    ...{ height: visible.height, causes: [selectedKey, scale, isByTime] },
+  })
 
   function select(row: Row): void {
     state.selectedKey.value = row.key

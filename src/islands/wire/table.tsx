@@ -6,7 +6,7 @@ import type { Lifeline } from './lanes.ts'
 import type { Row } from './rows.ts'
 import { evenly } from './spacing.ts'
 import { stepOf } from './step-of.ts'
-import { scrollToRow, useVisibleRows } from './visible-rows.ts'
+import { useRowInView, useVisibleRows } from './visible-rows.ts'
 import type { WireState } from './wire-state.ts'
 
 interface Props {
@@ -36,12 +36,14 @@ export function WireTable({ state, isLive }: Props) {
   const shown = shownRows({ ...visible, count: rows.length }, selectedIndex)
   const stop = selectedIndex < 0 ? visible.first : selectedIndex
 
+  useRowInView(box, {
+    place: selectedIndex < 0 ? null : { top: selectedIndex * ROW, height: ROW, above: ROW },
+    ...{ height: visible.height, causes: [selectedKey] },
+  })
   useLayoutEffect(() => {
-    if (box.current === null || selectedIndex < 0) return
-    scrollToRow(box.current, { top: selectedIndex * ROW, height: ROW, above: ROW })
-    if (goal.current !== selectedKey) return
+    if (goal.current === null || goal.current !== selectedKey) return
     goal.current = null
-    box.current.querySelector<HTMLElement>('.is-selected .wire-what')?.focus({ preventScroll: true })
+    box.current?.querySelector<HTMLElement>('.is-selected .wire-what')?.focus({ preventScroll: true })
   }, [selectedKey, visible.height])
 
   // Asked before the rows are drawn anew: one that had to be moved in the page has lost the focus by then.

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useLayoutEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Spacing } from './spacing.ts'
 
 export interface VisibleRows {
@@ -57,12 +57,40 @@ export function useWidth(box: RefObject<HTMLElement>, initial: number): number {
   return width
 }
 
-/** Scrolls a box so that a row is in view, a third from the top when it was out of it. */
-export function scrollToRow(
-  box: HTMLElement,
-  { top, height, above = 0 }: { top: number; height: number; above?: number },
+/** Where a row stands in its box, in pixels. `above` is what lies over the rows at the top of the box. */
+interface Place {
+  readonly top: number
+  readonly height: number
+  readonly above: number
+}
+
+/**
+ * Brings the chosen row into view, a third from the top when it was out of it, whenever one of `causes` changes. It stays
+ * in view when the box changes its height, as when something opens below; a reader who has gone elsewhere stays there.
+ */
+export function useRowInView(
+  box: RefObject<HTMLElement>,
+  { place, height, causes }: { place: Place | null; height: number; causes: readonly unknown[] },
 ): void {
-  const isAbove = top < box.scrollTop
-  const isBelow = top + height > box.scrollTop + box.clientHeight - above
-  if (isAbove || isBelow) box.scrollTop = Math.max(0, top - (box.clientHeight - above) / 3)
+  const heightBefore = useRef(0)
+  useLayoutEffect(() => {
+    if (box.current !== null && place !== null) scrollTo(box.current, place)
+  }, causes)
+  useLayoutEffect(() => {
+    const before = heightBefore.current
+    heightBefore.current = height
+    const element = box.current
+    if (element === null || place === null) return
+    // It was hidden until now, so nobody has gone anywhere.
+    if (before === 0 || isInView(place, { from: element.scrollTop, height: before })) scrollTo(element, place)
+  }, [height])
+}
+
+function scrollTo(box: HTMLElement, place: Place): void {
+  if (isInView(place, { from: box.scrollTop, height: box.clientHeight })) return
+  box.scrollTop = Math.max(0, place.top - (box.clientHeight - place.above) / 3)
+}
+
+function isInView(place: Place, seen: { from: number; height: number }): boolean {
+  return place.top >= seen.from && place.top + place.height <= seen.from + seen.height - place.above
 }
