@@ -41,8 +41,10 @@ test('a wrong guess is met with the rule, the line it is about, and is kept for 
   await expect(bench.getByText('You expected 101, and the answer is 426.')).toBeVisible()
   await expect(bench.getByText('§4.2.1 item 6', { exact: true })).toBeVisible()
   await expect(bench.locator('.is-blamed')).toHaveCount(1)
-  const kept = await page.evaluate(() => localStorage.getItem('duplex:guesses'))
-  expect(kept).toContain('"situation":"version-12","expected":"101","actual":"426"')
+  // Kept once what came has been painted.
+  await expect
+    .poll(() => page.evaluate(() => localStorage.getItem('duplex:guesses')))
+    .toContain('"situation":"version-12","expected":"101","actual":"426"')
 })
 
 test('without a guess the bench asks once, and then sends', async ({ page }) => {
