@@ -191,6 +191,8 @@ test('the keyboard does it all, and keeps its place', async ({ page }) => {
   await lab.getByRole('button', { name: 'Send 1' }).focus()
   await page.keyboard.press('Enter')
   await expect(lab.getByText('latest 18')).toBeVisible()
+  // It reaches your own connection after the sender's.
+  await expect(lab.getByText('connected, up to date with 18')).toBeVisible()
   await expect(lab.getByRole('button', { name: 'Send 1' })).toBeFocused()
   await lab.getByRole('button', { name: 'Cut the connection' }).focus()
   await page.keyboard.press('Enter')
