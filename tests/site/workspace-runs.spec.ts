@@ -14,6 +14,8 @@ import {
 } from './workspace-fake.ts'
 import { checkButton, expectAccessible, NARROW, openReady, runButton } from './workspace-page.ts'
 
+const HOUR = 3_600_000
+
 /** Answers a Run with these events, and every client that connects with `open`. */
 const runs =
   (...events: readonly RunEvent[]) =>
@@ -157,10 +159,19 @@ test.describe('a Run of several programs', () => {
         ])
       },
     })
+    await page.clock.install()
     await openReady(page, 'nginx-proxy')
+    // After three seconds it would wait no longer; they are those of the page's own clock, which goes as it is told from here.
+    await page.clock.pauseAt(Date.now() + HOUR)
     await page.locator('.status-clients').getByRole('button', { name: '+ client' }).click()
+    const standing = async (): Promise<string | null> => {
+      await page.clock.runFor(100)
+      return page.locator('.status-pod').textContent()
+    }
+    await expect.poll(standing).toContain('nginx on 8080')
     await expect(page.locator('.client-chip')).toContainText('waits')
     expect(server.said.some(({ type }) => type === 'peer')).toBe(false)
+    await page.clock.resume()
     server.tell(run, [{ type: 'listening', port: 8081, afterMs: 40, from: 'backend.ts' }])
     await expect.poll(() => server.said.at(-1)).toMatchObject({ type: 'peer', command: { do: 'connect' } })
   })
