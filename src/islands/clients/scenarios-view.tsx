@@ -1,6 +1,7 @@
 import './scenarios.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Scenario, ScenarioStep } from '#protocol'
+import { newId } from '../workspace/new-id.ts'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
 import type { Workspace } from '../workspace/state.ts'
 import { type KeptScenario, keptScenarios, type ScenarioStore } from './kept-scenarios.ts'
@@ -161,9 +162,4 @@ function download(scenario: Scenario): void {
   link.download = scenarioFileName(scenario)
   link.click()
   URL.revokeObjectURL(address)
-}
-
-/** `crypto.randomUUID` exists on https and localhost alone. */
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

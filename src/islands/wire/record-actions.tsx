@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { newId } from '../workspace/new-id.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { filterWords } from './filter.ts'
 import { type KeptRecord, titleOfRecord } from './kept-record.ts'
@@ -37,7 +38,7 @@ export function RecordActions({ workspace, state, onDone }: Props) {
 
   async function open(file: File | undefined): Promise<void> {
     if (file === undefined) return
-    const read = await openRecordFile(file, crypto.randomUUID())
+    const read = await openRecordFile(file, newId())
     if (read.type === 'unreadable') throw new Error(read.message)
     workspace.records.open(read.record)
   }

@@ -6,6 +6,7 @@ import { DraftKeeper, type SavedState, type TabChannel } from './draft-keeper.ts
 import { type Draft, sameFiles } from './drafts.ts'
 import { indexedDrafts } from './indexed-drafts.ts'
 import { leaveLastCopy, startingDraft, takeLastCopy } from './last-copy.ts'
+import { newId } from './new-id.ts'
 import { createWorkspace, type Workspace } from './state.ts'
 import type { Submissions } from './work.ts'
 
@@ -84,11 +85,6 @@ function offerEarlier(opened: Workspace, draft: Draft | null): void {
 function schedule(task: () => void): void {
   if (document.hidden) setTimeout(task, 50)
   else requestAnimationFrame(task)
-}
-
-/** Unique for good. `crypto.randomUUID` exists on https and localhost alone. */
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function tabChannel(): TabChannel {
