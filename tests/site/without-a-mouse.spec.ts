@@ -11,6 +11,8 @@ const SOLUTION = readFileSync(
 
 // A whole challenge on the real server with nothing but keys: every focus is reached by Tab, nothing is clicked.
 test('a challenge is found, failed, understood and solved with the keyboard alone', async ({ page }) => {
+  // It waits for a pod and for two verdicts, half a minute each at most: more than a test's usual minute.
+  test.slow()
   await page.goto('/challenges/')
   await tabTo(
     page,
@@ -48,21 +50,26 @@ test('a challenge is found, failed, understood and solved with the keyboard alon
 /** Presses Tab until the focus is there, and says where it was lost when it never is. In the editor Ctrl+M lets Tab leave. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   const passed: string[] = []
+  let before = await focusOf(target)
   for (let press = 0; press < 150; press += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    const wasInEditor = await isInEditor(page)
+    if (before.isThere) return
     await page.keyboard.press('Tab')
-    if (wasInEditor && (await isInEditor(page))) await page.keyboard.press('Control+M')
-    passed.push(
-      await page.evaluate(() => {
-        const { activeElement: at } = document
-        return `${at?.tagName.toLowerCase()}.${at?.className} ${at?.textContent?.trim().slice(0, 30)}`
-      }),
-    )
+    const after = await focusOf(target)
+    if (before.isInEditor && after.isInEditor) await page.keyboard.press('Control+M')
+    passed.push(after.words)
+    before = after
   }
   throw new Error(`Tab never came to ${target}. It came by:\n${passed.join('\n')}`)
 }
 
-function isInEditor(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.activeElement?.closest('.monaco-editor') != null)
+/** Where the focus is, asked for in one go: a journey of a hundred steps pays for each question. */
+function focusOf(target: Locator): Promise<{ isThere: boolean; isInEditor: boolean; words: string }> {
+  return target.evaluate((element) => {
+    const { activeElement: at } = document
+    return {
+      isThere: element === at,
+      isInEditor: at?.closest('.monaco-editor') != null,
+      words: `${at?.tagName.toLowerCase()}.${at?.className} ${at?.textContent?.trim().slice(0, 30)}`,
+    }
+  })
 }
