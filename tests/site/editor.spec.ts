@@ -207,6 +207,8 @@ test.describe('on a phone', () => {
     await page.keyboard.press('Tab')
     await expect(page.locator('.cm-line').first()).toHaveText(/^ {2}import/)
     await page.keyboard.press('Shift+Tab')
+    // Words are offered for what is typed once that part of the editor has been fetched.
+    await expect(code(page)).toHaveAttribute('aria-autocomplete', 'list')
     await page.keyboard.type('Web')
     await expect(page.locator('.cm-tooltip-autocomplete')).toContainText('WebSocketServer')
     await page.keyboard.press('Escape')
