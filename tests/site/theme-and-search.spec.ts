@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { expect, test } from 'playwright/test'
 import { builtRoutes } from './routes.ts'
 
@@ -19,7 +20,8 @@ test('a lesson is found by a word in it, with the keyboard alone', async ({ page
   const title = (await page.locator('h1').textContent())?.trim() ?? ''
   await page.keyboard.press('/')
   await expect(page.getByRole('searchbox')).toBeFocused()
-  await page.keyboard.type(title)
+  // In one go: each pause between two letters would be answered with a list of its own.
+  await page.keyboard.insertText(title)
   const first = page.getByRole('dialog', { name: 'Search lessons' }).getByRole('link').first()
   await expect(first).toContainText(title)
   await page.keyboard.press('ArrowDown')
@@ -33,6 +35,60 @@ test('a search that finds nothing says so', async ({ page }) => {
   await page.getByRole('button', { name: 'Search lessons' }).click()
   await page.getByRole('searchbox').fill('ёлка')
   await expect(page.getByRole('status')).toContainText('Nothing found')
+})
+
+test('results that come late are not shown under another word', async ({ page }) => {
+  const [held, late] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let isHolding = true
+  await page.route(/\.pf_fragment$/, async (route) => {
+    held.resolve()
+    if (isHolding) await late.promise
+    await route.continue()
+  })
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Search lessons' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Search lessons' })
+  const field = dialog.getByRole('searchbox')
+  // Each list as it comes, with the word that stands in the field then.
+  const lists = await dialog.locator('ol').evaluateHandle((list) => {
+    const seen: string[] = []
+    new MutationObserver(() =>
+      seen.push(`${document.querySelector('input')?.value}: ${list.querySelector('b')?.textContent}`),
+    ).observe(list, { childList: true })
+    return seen
+  })
+  await field.fill('mask')
+  await held.promise
+  isHolding = false
+  await field.fill('redis')
+  await expect(dialog.getByRole('link').first()).toContainText('Sequence numbers')
+  late.resolve()
+  // Written from the same that was held: what comes of the first word comes before this.
+  await field.fill('masking')
+  await expect(dialog.getByRole('link').first()).toContainText('Frames')
+  expect(await lists.jsonValue()).toEqual(['redis: Sequence numbers and catching up', 'masking: Frames, bit by bit'])
+})
+
+test('a result that was gone to keeps the focus when the list changes', async ({ page }) => {
+  const [held, late] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Search lessons' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Search lessons' })
+  const handshake = dialog.getByRole('link', { name: /^The handshake/ })
+  await dialog.getByRole('searchbox').fill('upgrade')
+  await expect(handshake).toBeVisible()
+  await page.route(/\.pf_fragment$/, async (route) => {
+    held.resolve()
+    await late.promise
+    await route.continue()
+  })
+  await dialog.getByRole('searchbox').fill('mask')
+  await held.promise
+  await page.keyboard.press('ArrowDown')
+  await expect(handshake).toBeFocused()
+  late.resolve()
+  await expect(dialog.getByRole('link')).toHaveCount(2)
+  await expect(handshake).toBeFocused()
 })
 
 test('no page asks anyone but its own server for anything', async ({ page, baseURL }) => {

@@ -52,7 +52,13 @@ export function searchLessons(opener: HTMLButtonElement, dialog: HTMLDialogEleme
     const answer = await pagefind?.debouncedSearch(query, {}, WAIT_MS)
     if (!answer) return
     const found = await Promise.all(answer.results.slice(0, MOST).map((result) => result.data()))
+    // They come when they come: what stands in the field by now may be something else.
+    if (query !== input.value.trim()) return
+    const chosen = list.querySelector<HTMLAnchorElement>('a:focus')?.pathname
     list.replaceChildren(...found.map(row))
+    // Who went on to a lesson is at it still, wherever in the list it stands now.
+    const again = [...list.querySelectorAll('a')].find(({ pathname }) => pathname === chosen)
+    if (chosen !== undefined) (again ?? input).focus()
     state.textContent =
       found.length > 0 ? counted(found.length) : `Nothing found for “${query}”. Try a shorter or another word.`
   }
