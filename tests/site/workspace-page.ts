@@ -4,10 +4,11 @@ import { expect, type Locator, type Page } from 'playwright/test'
 /** A phone, held upright. */
 export const NARROW = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 
-/** Opens the workspace of a challenge and waits until its editor is there. */
+/** Opens the workspace of a challenge and waits until its editor is there, and what the header does with it. */
 export async function openReady(page: Page, challenge = 'catch-up'): Promise<void> {
   await page.goto(`/challenges/${challenge}/`)
   await expect(page.locator('.editor.is-ready')).toBeAttached()
+  await expect(checkButton(page)).toBeEnabled()
 }
 
 /** Clicks the code where it can be seen: the middle of all its lines may lie elsewhere, under a scrollbar for example. */

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { ariaKeys, shownKeys } from '../palette/keys.ts'
 import { MoreMenu } from '../palette/more-menu.tsx'
 import { isPaletteOpen } from '../palette/palette-state.ts'
@@ -68,7 +68,8 @@ const ShareDialog = fetched(async () => (await import('../sharing/share-dialog.t
 
 /** What opens over the page, and what comes to it from outside: links and dropped files. */
 function Dialogs({ workspace }: { workspace: Workspace }) {
-  useEffect(() => {
+  // With the first drawing of them: where a button can be pressed, a file can be dropped.
+  useLayoutEffect(() => {
     const stops = [followLinks(workspace), acceptDrops(workspace)]
     return () => {
       for (const stop of stops) stop()
