@@ -69,6 +69,24 @@ test.describe('the comparison', () => {
     await expect(page.locator('.editor-host .view-lines')).toContainText('while comparing')
   })
 
+  test('takes nobody away from where they write, however late the differences are found', async ({ page }) => {
+    const late = Promise.withResolvers<void>()
+    await page.route(/\/editor\.worker/, async (route) => {
+      await late.promise
+      await route.continue()
+    })
+    await openReady(page)
+    await write(page, '// mine\n')
+    await page.getByRole('button', { name: 'Compare', exact: true }).click()
+    await comparison(page).locator('.monaco-diff-editor .modified .view-lines').click()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.insertText('// one')
+    late.resolve()
+    await expect(comparison(page).locator('.line-insert').first()).toBeAttached()
+    await page.keyboard.insertText(' two')
+    await expect(page.locator('.editor-host .view-lines')).toContainText('// one two// mine')
+  })
+
   test('stands side by side where there is room, and is woven into one where there is not', async ({ page }) => {
     await openReady(page)
     await write(page, '// mine\n')

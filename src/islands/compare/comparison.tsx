@@ -23,7 +23,7 @@ export function Comparison({ workspace, files, name, about }: Props) {
   const [said, setSaid] = useState('')
   const body = useRef<HTMLDivElement>(null)
   const { host, view } = useDiffView(setSaid)
-  const index = usePlace({ view, shown, files, name })
+  const index = usePlace({ view, host, shown, files, name })
 
   // Once for each choice: what is typed meanwhile changes the sentence, and must not be read out at every letter.
   useEffect(() => setSaid(`Compared with ${name}: ${sayDiffs(diffs)}`), [files])
@@ -145,11 +145,13 @@ function useDiffView(say: (word: string) => void) {
 /** Which change one is at: the first of each file that is brought to the front. */
 function usePlace({
   view,
+  host,
   shown,
   files,
   name,
 }: {
   view: DiffView | null
+  host: RefObject<HTMLElement>
   shown: FileDiff | undefined
   files: readonly SourceFile[]
   name: string
@@ -161,7 +163,9 @@ function usePlace({
     const first = shown.changes[0]
     let isStale = false
     void view.show({ ...shown, originalName: name }).then(() => {
-      if (first !== undefined && !isStale) view.goTo(first)
+      // Who writes in it already while the differences are looked for is not taken elsewhere.
+      const isInUse = host.current?.contains(document.activeElement) === true
+      if (first !== undefined && !isStale && !isInUse) view.goTo(first)
     })
     return () => {
       isStale = true
