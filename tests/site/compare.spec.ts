@@ -188,6 +188,24 @@ test.describe('the solution', () => {
   })
 })
 
+test('a solution that comes late does not stand where something else was chosen meanwhile', async ({ page }) => {
+  const late = Promise.withResolvers<void>()
+  await page.route('**/give-up', async (route) => {
+    await late.promise
+    await route.continue()
+  })
+  await openReady(page)
+  await page.getByRole('tab', { name: /History/ }).click()
+  await page.getByRole('button', { name: 'Ask for the solution' }).click()
+  await comparison(page).getByRole('button', { name: 'Show the solution' }).click()
+  await choice(page).selectOption('The files you were given')
+  await expect(comparison(page).getByText('No line differs.', { exact: true })).toBeVisible()
+  late.resolve()
+  // It is known from then on, with the other ways.
+  await expect(choice(page).locator('optgroup[label="Other ways that pass"] option')).not.toHaveCount(0)
+  await expect(comparison(page).getByText('No line differs.', { exact: true })).toBeVisible()
+})
+
 test.describe('two tabs', () => {
   test('in which only one is typed show the same, without a question', async ({ context }) => {
     const [first, second] = [await context.newPage(), await context.newPage()]

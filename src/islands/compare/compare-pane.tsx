@@ -132,7 +132,8 @@ function useOriginal(workspace: Workspace) {
     }
   }, [key, attempt])
   const setOriginal = (original: Original): void => {
-    if (key !== null) setLoaded({ key, original })
+    // It was asked for a while ago: something else may have been chosen since.
+    if (key !== null && workspace.compare.shown.peek() === key) setLoaded({ key, original })
   }
   return { key, loaded, setOriginal, retry: () => setAttempt(attempt + 1) }
 }
