@@ -178,6 +178,7 @@ test.describe('the solution', () => {
     await page.keyboard.press('Escape')
     await expect(page.locator('.editor-host .view-lines')).toContainText('my own attempt')
     await page.reload()
+    await expect(page.locator('.editor.is-ready')).toBeAttached()
     await page.getByRole('tab', { name: /History/ }).click()
     await expect(page.locator('.history')).toContainText('You asked to see it at')
     await expect(checkButton(page)).toBeEnabled()
