@@ -192,6 +192,33 @@ test('a scenario is written by hand, put in order by keys, and had', async ({ pa
   await expect(page.getByRole('button', { name: /^Scenario 1 / })).toBeFocused()
 })
 
+test('a replay gives the programs their time to listen once they run, however long the run was queued', async ({
+  page,
+}) => {
+  await page.clock.install()
+  let run = ''
+  const server = await fakeSandbox(page, {
+    onMessage(message, fake) {
+      if (message.type === 'run') {
+        run = message.run
+        fake.tell(run, [{ type: 'queued', position: 1 }])
+      } else answers(message, fake)
+    },
+  })
+  await openReady(page)
+  await page.getByRole('tab', { name: /^Clients/ }).click()
+  await page.getByRole('button', { name: 'Scenarios', exact: true }).click()
+  await page.getByRole('button', { name: 'Write one' }).click()
+  await page.getByRole('button', { name: 'Replay', exact: true }).click()
+  await expect(page.locator('.status-pod')).toContainText('Yours is the next.')
+  await page.clock.fastForward(60_000)
+  server.tell(run, [
+    { type: 'started', command: 'node server.ts' },
+    { type: 'listening', port: 8080, afterMs: 31 },
+  ])
+  await expect(page.getByText('All 1 step done.')).toBeVisible()
+})
+
 test.describe('with the real sandbox', () => {
   test.setTimeout(90_000)
 

@@ -5,7 +5,7 @@ import type { Workspace } from '../workspace/state.ts'
 import { nextName } from './client-log.ts'
 import type { ReplayWorld } from './replay.ts'
 
-/** Milliseconds that the programs of a run have to listen. */
+/** Milliseconds that the programs of a run have to listen, from when they run. */
 const LISTEN_MS = 10_000
 
 /** The workspace as a replay sees it: clients by their names, made where they are not there yet. */
@@ -57,10 +57,11 @@ export function replayWorld(workspace: Workspace): ReplayWorld {
 export async function runFor(workspace: Workspace, which: 'any' | 'new', signal: AbortSignal): Promise<string | null> {
   const { lastRun, challenge } = workspace
   if (which === 'new' || !isLive(lastRun.value)) workspace.run()
-  const until = performance.now() + LISTEN_MS
+  let until = performance.now() + LISTEN_MS
   for (;;) {
     const run = lastRun.value
     if (!isLive(run)) return 'The program ended before anybody could connect.'
+    if (run.state.type === 'sent' || run.state.type === 'queued') until = performance.now() + LISTEN_MS
     if (run.listeners.length > 0 && run.listeners.length >= challenge.ports.length) return null
     const left = until - performance.now()
     if (left <= 0) return run.listeners.length > 0 ? null : 'Nothing listened within 10 s.'
