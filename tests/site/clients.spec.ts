@@ -192,6 +192,47 @@ test('a scenario is written by hand, put in order by keys, and had', async ({ pa
   await expect(page.getByRole('button', { name: /^Scenario 1 / })).toBeFocused()
 })
 
+test('a client goes to its server when that listens, however long after the other', async ({ page }) => {
+  await page.clock.install()
+  let run = ''
+  const listening: (number | undefined)[] = []
+  const server = await fakeSandbox(page, {
+    onMessage(message, fake) {
+      if (message.type === 'run') {
+        run = message.run
+        listen(8081, 'A')
+      }
+      if (message.type !== 'peer' || message.command.do !== 'connect') return
+      const state = listening.includes(message.command.port) ? 'open' : 'failed'
+      fake.tell(message.run, [{ type: 'peer', peer: message.peer, state, detail: state }])
+    },
+  })
+  function listen(port: number, from: string): void {
+    listening.push(port)
+    server.tell(run, [
+      { type: 'started', command: 'node server.ts', from },
+      { type: 'listening', port, afterMs: 31, from },
+    ])
+  }
+  await openReady(page, 'redis-broadcast')
+  await page.getByRole('tab', { name: /^Clients/ }).click()
+  await page.locator('.clients-bar').getByRole('button', { name: '+ 3 clients' }).click()
+  await expect(page.locator('.client-chip.is-open')).toHaveCount(2)
+  await page.clock.fastForward(60_000)
+  await expect(page.locator('.client-chip.is-waiting')).toHaveCount(1)
+  listen(8082, 'B')
+  await expect(page.locator('.client-chip.is-open')).toHaveCount(3)
+  // Of one that is over nothing is waited for: to be turned away is what there is to see.
+  listening.splice(listening.indexOf(8082), 1)
+  const ended = { how: 'crashed', message: 'B has ended.', exitCode: 1, durationMs: 50 } as const
+  server.tell(run, [
+    { type: 'output', stream: 'stderr', text: 'B has ended.\n', from: 'B', ended },
+    { type: 'peer', peer: 'B', state: 'closed', detail: 'closed' },
+  ])
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await expect(page.locator('.client-chip.is-failed')).toHaveCount(1)
+})
+
 test('a replay gives the programs their time to listen once they run, however long the run was queued', async ({
   page,
 }) => {

@@ -43,9 +43,15 @@ export function createWaitingClients({ expected, run, portOf, connect }: Waiting
   function canConnect(now: RunView, port: number | undefined): boolean {
     if (!isLive(now) || now.state.type !== 'listening') return false
     const listens = (wanted: number): boolean => now.listeners.some((each) => each.port === wanted)
-    if (hasWaited || expected.every(listens)) return true
-    const program = now.listeners.find((each) => each.port === port)?.program
-    return port !== undefined && listens(port) && program !== 'nginx'
+    if (expected.every(listens)) return true
+    if (port === undefined) return hasWaited
+    if (!listens(port)) return hasWaited && !isStarting(now)
+    return hasWaited || now.listeners.find((each) => each.port === port)?.program !== 'nginx'
+  }
+
+  /** Whether one of the programs is yet to listen, however long it takes: all of them run. */
+  function isStarting({ listeners, endings }: RunView): boolean {
+    return listeners.length < expected.length && Object.keys(endings).length === 0
   }
 
   return {
