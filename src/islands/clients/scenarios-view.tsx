@@ -2,6 +2,7 @@ import './scenarios.css'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Scenario, ScenarioStep } from '#protocol'
 import { newId } from '../workspace/new-id.ts'
+import { saveFile } from '../workspace/save-file.ts'
 import { ScrollRegion } from '../workspace/scroll-region.tsx'
 import type { Workspace } from '../workspace/state.ts'
 import { type KeptScenario, keptScenarios, type ScenarioStore } from './kept-scenarios.ts'
@@ -154,12 +155,8 @@ export function ScenariosView({ workspace }: { workspace: Workspace }) {
 const NO_STORAGE = 'This browser keeps nothing for the page. Export what you want to have again.'
 
 function download(scenario: Scenario): void {
-  const address = URL.createObjectURL(
+  saveFile(
+    scenarioFileName(scenario),
     new Blob([`${JSON.stringify(scenario, null, 2)}\n`], { type: 'application/json' }),
   )
-  const link = document.createElement('a')
-  link.href = address
-  link.download = scenarioFileName(scenario)
-  link.click()
-  URL.revokeObjectURL(address)
 }

@@ -1,4 +1,5 @@
 import manifest from '../../../package.json' with { type: 'json' }
+import { saveFile } from '../workspace/save-file.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { homeFolder } from './home-folder.ts'
 import { zipped } from './zip.ts'
@@ -8,11 +9,5 @@ export function download({ challenge, files }: Pick<Workspace, 'challenge' | 'fi
   const address = `${location.origin}${location.pathname}`
   const name = `duplex-${challenge.id}`
   const zip = zipped(name, homeFolder(challenge, files.value, { address, manifest }))
-  const url = URL.createObjectURL(new Blob([zip], { type: 'application/zip' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `${name}.zip`
-  link.click()
-  // The browser has taken hold of the file by then; without this it would be kept as long as the page.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  saveFile(`${name}.zip`, new Blob([zip], { type: 'application/zip' }))
 }

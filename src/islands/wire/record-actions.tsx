@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { newId } from '../workspace/new-id.ts'
+import { saveFile } from '../workspace/save-file.ts'
 import type { Workspace } from '../workspace/state.ts'
 import { filterWords } from './filter.ts'
 import { type KeptRecord, titleOfRecord } from './kept-record.ts'
+import { paintPng } from './paint-png.ts'
 import { drawPicture, MOST_ROWS, type Palette, type Picture, TOKENS } from './picture.ts'
 import { openRecordFile, writeRecordFile } from './record-file.ts'
-import { paintPng, saveFile } from './save-file.ts'
 import type { WireState } from './wire-state.ts'
 import { scaleAt } from './zoom.ts'
 

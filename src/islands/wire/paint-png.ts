@@ -1,16 +1,5 @@
 import type { Picture } from './picture.ts'
 
-/** Hands a file to the reader, as a download. */
-export function saveFile(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The browser has taken hold of it by then; a minute is long enough for the slowest of them.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
-
 /** What browsers draw at the most, on a side and in all. */
 const MOST_SIDE = 16_000
 const MOST_AREA = 60_000_000
