@@ -8,7 +8,7 @@ import { openRecords } from '../../sandbox-server/records/index.ts'
 import { openDatabase } from '../../sandbox-server/records/sqlite/open-database.ts'
 import { gradedRun, recordsFolder } from '../support/records-folder.ts'
 
-suite('what was acknowledged is kept', { timeout: 60_000 }, () => {
+suite('what was acknowledged is kept', { timeout: 300_000 }, () => {
   test('nothing acknowledged is lost when the server is killed in the middle of writing, again and again', async () => {
     await using folder = await recordsFolder()
     for (let round = 0; round < 10; round += 1) {
@@ -34,7 +34,7 @@ suite('what was acknowledged is kept', { timeout: 60_000 }, () => {
   })
 })
 
-suite('two servers over one folder', { timeout: 60_000 }, () => {
+suite('two servers over one folder', { timeout: 300_000 }, () => {
   test('both write, and each sees what the other wrote', async () => {
     await using folder = await recordsFolder()
     const records = await openRecords(folder.path)
