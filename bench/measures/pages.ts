@@ -15,6 +15,13 @@ const KIB = 1024
 const TAB_MIB = 190
 
 const CABLE: Network = { name: 'cable', kilobitsPerSecond: 10_000, roundTripMs: 40, processor: 1, screen: 'wide' }
+const SLOW_LAPTOP: Network = {
+  name: 'slow laptop',
+  kilobitsPerSecond: 10_000,
+  roundTripMs: 40,
+  processor: 4,
+  screen: 'wide',
+}
 const MOBILE: Network = { name: 'mobile', kilobitsPerSecond: 1_600, roundTripMs: 150, processor: 4, screen: 'phone' }
 
 export const pages: Measure = {
@@ -30,6 +37,7 @@ export const pages: Measure = {
       const visits: PageVisits = { bench, browser, base: site.url }
       return [
         ...(await lesson(visits, null)),
+        ...(await lesson(visits, SLOW_LAPTOP)),
         ...(await lesson(visits, MOBILE)),
         ...(await workspace(visits, CABLE)),
         ...(await workspace(visits, MOBILE)),

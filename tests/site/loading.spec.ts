@@ -3,6 +3,7 @@ import { fakeSandbox } from './workspace-fake.ts'
 import { checkButton } from './workspace-page.ts'
 
 const WORKSPACE = '/challenges/catch-up/'
+const LESSON = '/lessons/the-protocol/handshake/'
 /** What a module of the build imports as soon as it runs. */
 const IMPORTED = /(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g
 
@@ -124,4 +125,19 @@ test.describe('the fonts', () => {
     await page.evaluate(() => document.querySelector('h1')?.append(' é'))
     await expect.poll(() => asked.filter((each) => FONT.test(each) && each.includes('inter-latin'))).toHaveLength(1)
   })
+})
+
+test('a lesson that is painted before its text has come is not moved by it', async ({ page }) => {
+  const contents = page.locator('.right-sidebar')
+  await page.goto(LESSON)
+  const whole = await contents.boundingBox()
+  expect(whole?.x).toBeGreaterThan(0)
+  await page.route(`**${LESSON}`, async (route) => {
+    const response = await route.fetch()
+    const text = await response.text()
+    await route.fulfill({ response, body: text.slice(0, text.indexOf('<div class="main-pane')) })
+  })
+  await page.reload()
+  await expect(page.locator('main h1')).toHaveCount(0)
+  await expect.poll(async () => (await contents.boundingBox())?.x).toBe(whole?.x)
 })
