@@ -40,7 +40,7 @@ const until = (condition: () => boolean) =>
     })
   })
 
-suite('answers given while the server is away', { timeout: 120_000 }, () => {
+suite('answers given while the server is away', { timeout: 20_000 }, () => {
   after(() => {
     answers = () => Response.json(reply(true))
   })

@@ -105,14 +105,14 @@ describe('a fault has its effect on the bytes at the other end', () => {
       },
       closed() {},
     }
-    client = await Client.open({ name: 'A', port: await server.listen(), recorder, deadlineMs: 20_000, on })
+    client = await Client.open({ name: 'A', port: await server.listen(), recorder, deadlineMs: 2_000, on })
     const other = new BareServer()
     const deaf = { message() {}, closed() {} }
     const port = await other.listen()
     const unseen = new WireRecorder({ on() {} })
     beside = {
       server: other,
-      client: await Client.open({ name: 'B', port, recorder: unseen, deadlineMs: 20_000, on: deaf }),
+      client: await Client.open({ name: 'B', port, recorder: unseen, deadlineMs: 2_000, on: deaf }),
     }
   })
   afterEach(() => {

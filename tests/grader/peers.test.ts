@@ -50,7 +50,7 @@ describe("the page's own clients", () => {
         return found
       }
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`Only heard ${JSON.stringify(events)}`)), 20_000)
+        const timer = setTimeout(() => reject(new Error(`Only heard ${JSON.stringify(events)}`)), 5_000)
         stir = () => {
           clearTimeout(timer)
           resolve()

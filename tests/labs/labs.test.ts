@@ -193,7 +193,7 @@ async function openLine(labs: Labs, lab: string) {
   await opened.promise
 
   const until = async <T>(read: () => T | null): Promise<T> => {
-    const deadline = AbortSignal.timeout(20_000)
+    const deadline = AbortSignal.timeout(3_000)
     for (;;) {
       const found = read()
       if (found !== null) return found

@@ -113,7 +113,7 @@ describe('the catch-up server of the lab', () => {
   for (const [what, query] of refused) {
     test(`refuses to open ${what} with a 400`, async () => {
       const socket = new WebSocket(`ws://127.0.0.1:${server.port}/?${query}`)
-      const [error]: unknown[] = await once(socket, 'error', { signal: AbortSignal.timeout(20_000) })
+      const [error]: unknown[] = await once(socket, 'error', { signal: AbortSignal.timeout(3_000) })
       assert.match(String(error), /400/)
     })
   }
@@ -144,7 +144,7 @@ describe('the catch-up server of the lab', () => {
   /** A client with an inbox. */
   async function join(room: string, { capacity = 5 } = {}) {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/?room=${room}&capacity=${capacity}`)
-    const signal = AbortSignal.timeout(20_000)
+    const signal = AbortSignal.timeout(5_000)
     const inbox: string[] = []
     let wake = (): void => {}
     const closed = Promise.withResolvers<number>()

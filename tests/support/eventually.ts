@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** Resolves once the condition holds; rejects with its name after `withinMs`. For what tells nobody when it has happened. */
-export async function eventually(what: string, condition: () => boolean, withinMs = 20_000): Promise<void> {
+export async function eventually(what: string, condition: () => boolean, withinMs = 5_000): Promise<void> {
   const deadline = performance.now() + withinMs
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}`)

@@ -281,7 +281,7 @@ function words(value: RespValue | RespProblem): string[] {
 function exchange(socketPath: string, bytes: Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
-    const socket = connect({ path: socketPath, timeout: 20_000 }, () => socket.end(bytes))
+    const socket = connect({ path: socketPath, timeout: 5_000 }, () => socket.end(bytes))
     socket.on('data', (part) => parts.push(part))
     socket.on('close', () => resolve(Buffer.concat(parts)))
     socket.on('timeout', () => socket.destroy(new Error('Redis did not answer.')))
