@@ -20,15 +20,20 @@ async function checkerReady(page: Page): Promise<void> {
   await page.keyboard.press('Control+Z')
 }
 
+/** Opens a challenge of two files, and puts the cursor on a name that one has from the other. */
+async function chooseImportedName(page: Page): Promise<void> {
+  await fakeSandbox(page)
+  await openReady(page, 'vote-dedup')
+  await checkerReady(page)
+  await page.getByRole('tab', { name: 'dedup.test.ts' }).click()
+  await monacoLine(page, /import.*castVote/)
+    .getByText('castVote')
+    .dblclick()
+}
+
 test.describe('on a wide screen', () => {
   test('a definition in another file opens its tab, and a name is changed in both', async ({ page }) => {
-    await fakeSandbox(page)
-    await openReady(page, 'vote-dedup')
-    await checkerReady(page)
-    await page.getByRole('tab', { name: 'dedup.test.ts' }).click()
-    await monacoLine(page, /import.*castVote/)
-      .getByText('castVote')
-      .dblclick()
+    await chooseImportedName(page)
     await page.keyboard.press('F12')
     await expect(shownTab(page)).toHaveText('dedup.ts')
     await expect(page.locator('.monaco-editor').getByRole('textbox').first()).toBeFocused()
@@ -46,13 +51,7 @@ test.describe('on a wide screen', () => {
   })
 
   test('what is typed as soon as the tab of a definition is open, belongs to it', async ({ page }) => {
-    await fakeSandbox(page)
-    await openReady(page, 'vote-dedup')
-    await checkerReady(page)
-    await page.getByRole('tab', { name: 'dedup.test.ts' }).click()
-    await monacoLine(page, /import.*castVote/)
-      .getByText('castVote')
-      .dblclick()
+    await chooseImportedName(page)
     // A busy machine: whatever waits for the next frame, waits until it is let go.
     const letGo = await page.evaluateHandle(() => {
       const frame = window.requestAnimationFrame

@@ -142,6 +142,18 @@ test.describe('the diagram', () => {
   })
 })
 
+/** Opens the table of a failed check; what shows the bytes of its chosen row comes when it is let. */
+async function openTableWithLateInspector(page: Page): Promise<() => void> {
+  const late = Promise.withResolvers<void>()
+  await page.route(/\/frame-inspector\.[^/]*\.js/, async (route) => {
+    await late.promise
+    await route.continue()
+  })
+  await openFailed(page)
+  await page.getByRole('tab', { name: 'Table' }).click()
+  return late.resolve
+}
+
 test.describe('the table', () => {
   test('reads as a table: every row by its place, its ends, its words and its size', async ({ page }) => {
     await openFailed(page)
@@ -225,20 +237,14 @@ test.describe('the table', () => {
   })
 
   test('stays where the reader went, also when what is behind the row opens only then', async ({ page }) => {
-    const gone = Promise.withResolvers<void>()
-    await page.route(/\/frame-inspector\.[^/]*\.js/, async (route) => {
-      await gone.promise
-      await route.continue()
-    })
-    await openFailed(page)
-    await page.getByRole('tab', { name: 'Table' }).click()
+    const letInspectorCome = await openTableWithLateInspector(page)
     await page.getByRole('button', { name: 'unfold' }).first().click()
     const table = page.locator('.wire-table')
     const height = (): Promise<number> => table.evaluate((box) => box.clientHeight)
     const before = await height()
     await table.evaluate((box) => box.scrollTo(0, 9000))
     await expect(page.locator('tr[aria-rowindex="300"]')).toBeVisible()
-    gone.resolve()
+    letInspectorCome()
     await expect.poll(height).toBeLessThan(before)
     // A change of size is heard of before the frame in which it is painted is over.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
@@ -246,16 +252,10 @@ test.describe('the table', () => {
   })
 
   test('keeps the chosen row in view when what is behind it opens below', async ({ page }) => {
-    const chosen = Promise.withResolvers<void>()
-    await page.route(/\/frame-inspector\.[^/]*\.js/, async (route) => {
-      await chosen.promise
-      await route.continue()
-    })
-    await openFailed(page)
-    await page.getByRole('tab', { name: 'Table' }).click()
+    const letInspectorCome = await openTableWithLateInspector(page)
     const last = page.locator('.wire-table .wire-what').last()
     await last.click()
-    chosen.resolve()
+    letInspectorCome()
     await expect(page.locator('.frame-inspector')).toBeVisible()
     await expect(last).toBeInViewport({ ratio: 1 })
   })

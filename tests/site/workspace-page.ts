@@ -34,3 +34,8 @@ export async function expectAccessible(page: Page): Promise<void> {
     violations.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ target }) => target.join(' ')) })),
   ).toEqual([])
 }
+
+/** Stops the page's own clock, which the test has installed: from here it goes as it is told, however late the machine is. */
+export async function stopClock(page: Page): Promise<void> {
+  await page.clock.pauseAt(Date.now() + 3_600_000)
+}

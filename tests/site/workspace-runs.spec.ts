@@ -12,9 +12,7 @@ import {
   switching,
   upgrade,
 } from './workspace-fake.ts'
-import { checkButton, expectAccessible, NARROW, openReady, runButton } from './workspace-page.ts'
-
-const HOUR = 3_600_000
+import { checkButton, expectAccessible, NARROW, openReady, runButton, stopClock } from './workspace-page.ts'
 
 /** Answers a Run with these events, and every client that connects with `open`. */
 const runs =
@@ -162,7 +160,7 @@ test.describe('a Run of several programs', () => {
     await page.clock.install()
     await openReady(page, 'nginx-proxy')
     // After three seconds it would wait no longer; they are those of the page's own clock, which goes as it is told from here.
-    await page.clock.pauseAt(Date.now() + HOUR)
+    await stopClock(page)
     await page.locator('.status-clients').getByRole('button', { name: '+ client' }).click()
     const standing = async (): Promise<string | null> => {
       await page.clock.runFor(100)
